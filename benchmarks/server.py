@@ -1,0 +1,94 @@
+"""A real installation for measuring: own durable PostGIS cluster with the test world, gunicorn as in production."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from data.embedded.cluster import Cluster
+from data.migrations import run
+from tests.support import world
+from tests.support.postgres import SECRET, settings_for
+from webapp.cli.serve import gunicorn
+from webapp.config import Settings
+from webapp.core.logins import open_logins
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a benchmark needs: the settings, the owner's engine and the environment of child processes."""
+
+    settings: Settings
+    engine: Engine
+    environment: dict[str, str]
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where the web server listens."""
+        return self.settings.host, self.settings.port
+
+
+@contextmanager
+def installation() -> Iterator[Installation]:
+    """A database that syncs its commits, filled with the test world; removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="tryggbench", dir="/tmp"))
+    folder.chmod(0o755)
+    with Cluster(folder / "pg", until_exit_of=os.getpid()) as cluster:
+        cluster.create_database("bench")
+        engine = create_engine(cluster.url("bench"))
+        run.upgrade(engine)
+        settings = settings_for(cluster, "bench", folder, port=_free_port())
+        open_logins(engine, settings)
+        with Session(engine) as session:
+            world.build(session)
+            session.commit()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": cluster.url("bench"),
+            "TRYGG_SECRET_KEY": SECRET,
+            "TRYGG_STATE": str(folder),
+            "TRYGG_PORT": str(settings.port),
+            "TRYGG_TRUSTED_PROXIES": "1",
+            "TRYGG_LOG_LEVEL": "WARNING",
+        }
+        yield Installation(settings, engine, environment)
+        engine.dispose()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def serving(place: Installation) -> Iterator[float]:
+    """The web server, stopped afterwards; gives the seconds from start to the first answer."""
+    started = time.perf_counter()
+    process = subprocess.Popen(gunicorn(place.settings), env=place.environment)
+    try:
+        host, port = place.address
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=5):
+                    break
+            except OSError:
+                if process.poll() is not None:
+                    sys.exit("the web server did not start")
+                time.sleep(0.02)
+        yield time.perf_counter() - started
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

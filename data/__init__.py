@@ -1,0 +1,1 @@
+"""Storage: tables, queries, migrations, jobs and reference data; no HTTP."""

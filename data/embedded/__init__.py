@@ -1,0 +1,1 @@
+"""A private PostGIS cluster that the app makes, starts and stops itself."""

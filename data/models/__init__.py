@@ -1,0 +1,31 @@
+"""Tables, one family per file; importing this package loads them all."""
+
+from data.models import (
+    account,
+    action,
+    catalogue,
+    draft,
+    event,
+    mail,
+    municipality,
+    observation,
+    place,
+    rate,
+    walk,
+    watch_area,
+)
+
+__all__ = [
+    "account",
+    "action",
+    "catalogue",
+    "draft",
+    "event",
+    "mail",
+    "municipality",
+    "observation",
+    "place",
+    "rate",
+    "walk",
+    "watch_area",
+]

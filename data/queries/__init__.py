@@ -1,0 +1,1 @@
+"""Typed reads, one noun per file."""

@@ -1,0 +1,38 @@
+"""Vector tiles made by PostGIS: the parts of the base map that a municipality has loaded."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.tilegrid import Tile
+
+BASE_FROM_ZOOM = 12
+BUFFER = 64  # tile units on each side, so that names and casings are not cut
+
+_BASE = text(
+    """
+    WITH tile AS (
+      SELECT ST_TileEnvelope(:z, :x, :y) AS web,
+             ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.0625), 3006) AS stored
+    ),
+    street AS (
+      SELECT s.name, s.kind, ST_AsMVTGeom(ST_Transform(s.geom, 3857), tile.web, 4096, :buffer, true) AS geom
+      FROM public_api.street s, tile WHERE s.geom && tile.stored
+      ORDER BY ST_Length(s.geom) DESC LIMIT 4000
+    ),
+    place AS (
+      SELECT p.name, p.kind, ST_AsMVTGeom(ST_Transform(p.geom, 3857), tile.web, 4096, :buffer, true) AS geom
+      FROM public_api.place p, tile WHERE p.geom && tile.stored
+      ORDER BY p.public_id LIMIT 1000
+    )
+    SELECT coalesce((SELECT ST_AsMVT(street, 'street') FROM street WHERE geom IS NOT NULL), ''::bytea)
+        || coalesce((SELECT ST_AsMVT(place, 'place') FROM place WHERE geom IS NOT NULL), ''::bytea)
+    """
+)
+
+
+def base_tile(session: Session, tile: Tile) -> bytes:
+    """Streets and places in one tile (layers `street` and `place` with name and kind); empty when there are none."""
+    if tile.z < BASE_FROM_ZOOM:
+        return b""
+    values = {"z": tile.z, "x": tile.x, "y": tile.y, "buffer": BUFFER}
+    return bytes(session.execute(_BASE, values).scalar_one())

@@ -1,0 +1,222 @@
+"""Words shared by tables, forms and interfaces: the codes that are stored, never their translations."""
+
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """How an observation came to us."""
+
+    RESIDENT = "resident"
+    WALK = "walk"
+    PATROL = "patrol"
+    IMPORT = "import"
+    OPEN311 = "open311"
+
+
+class CategoryCode(StrEnum):
+    """What an observation is about."""
+
+    LIGHTING = "lighting"
+    GRAFFITI = "graffiti"
+    LITTER = "litter"
+    VEGETATION = "vegetation"
+    DAMAGE = "damage"
+    TRAFFIC = "traffic"
+    UNSAFE_PLACE = "unsafe_place"
+    SAFE_PLACE = "safe_place"
+    OTHER = "other"
+
+
+class Perception(StrEnum):
+    """Whether the reporter finds the place safe."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Light(StrEnum):
+    """The light when the reporter was there."""
+
+    DAY = "day"
+    DUSK = "dusk"
+    DARK = "dark"
+
+
+class ObservationStatus(StrEnum):
+    """Where an observation stands."""
+
+    NEW = "new"
+    REVIEW = "review"
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    CLOSED = "closed"
+
+
+class ActionStatus(StrEnum):
+    """Where an action stands."""
+
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    IN_PROGRESS = "in_progress"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How something ended; "closed" alone never means fixed."""
+
+    DONE = "done"
+    DECLINED = "declined"
+    NOT_OURS = "not_ours"
+    GONE = "gone"
+    DUPLICATE = "duplicate"
+
+
+class Precision(StrEnum):
+    """How exactly the public may see an observation."""
+
+    EXACT = "exact"
+    PLACE = "place"
+    CELL = "cell"
+    NEVER = "never"
+
+
+class PlaceKind(StrEnum):
+    """What kind of named place it is; never a home."""
+
+    SQUARE = "square"
+    PARK = "park"
+    UNDERPASS = "underpass"
+    SCHOOL = "school"
+    CENTRE = "centre"
+    HARBOUR = "harbour"
+    BUS_STOP = "bus_stop"
+    OTHER = "other"
+
+
+class ActionKind(StrEnum):
+    """What kind of work an action is."""
+
+    LIGHTING = "lighting"
+    GRAFFITI_REMOVAL = "graffiti_removal"
+    VEGETATION = "vegetation"
+    CLEANING = "cleaning"
+    GUARD = "guard"
+    CAMERA = "camera"
+    PATROL = "patrol"
+    INFORMATION = "information"
+    REBUILD = "rebuild"
+    TRAFFIC = "traffic"
+    OTHER = "other"
+
+
+class WalkKind(StrEnum):
+    """What kind of walk it is."""
+
+    SAFETY_WALK = "safety_walk"
+    RETURN_WALK = "return_walk"
+    PARENT_WALK = "parent_walk"
+    PATROL = "patrol"
+    UNDERPASS_CHECK = "underpass_check"
+
+
+class WalkStatus(StrEnum):
+    """Where a walk stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class WatchAreaKind(StrEnum):
+    """What kind of watch area it is."""
+
+    NEIGHBOURHOOD = "neighbourhood"
+    STAIRWELL = "stairwell"
+    BOAT = "boat"
+    HOLIDAY_HOME = "holiday_home"
+    BUSINESS = "business"
+
+
+class WatchAreaStatus(StrEnum):
+    """Where a watch area stands."""
+
+    APPLICATION = "application"
+    REVIEW = "review"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    DORMANT = "dormant"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What a person may be in one municipality; system_admin stands above them."""
+
+    COORDINATOR = "coordinator"
+    UNIT_STAFF = "unit_staff"
+    POLICE = "police"
+    COUNCIL = "council"
+    MUNICIPALITY_ADMIN = "municipality_admin"
+    SYSTEM_ADMIN = "system_admin"
+
+
+class Audience(StrEnum):
+    """Who may read a line of history."""
+
+    PUBLIC = "public"
+    REPORTER = "reporter"
+    STAFF = "staff"
+
+
+class ActorKind(StrEnum):
+    """Who did what a line of history tells."""
+
+    USER = "user"
+    REPORTER = "reporter"
+    RESIDENT = "resident"
+    SYSTEM = "system"
+
+
+class Verb(StrEnum):
+    """What a line of history tells."""
+
+    CREATED = "created"
+    STATUS = "status"
+    CHANGED = "changed"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+    MERGED = "merged"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    STILL_THERE = "still_there"
+    CONFIRMED_EMAIL = "confirmed_email"
+    UNDONE = "undone"
+    IMPORTED = "imported"
+
+
+class CellGroup(StrEnum):
+    """Groups of categories that cells count together."""
+
+    LIGHTING = "lighting"
+    ORDER = "order"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class CellLevel(StrEnum):
+    """How large the area of a cell row is."""
+
+    GRID_250 = "grid_250"
+    GRID_1000 = "grid_1000"
+    DISTRICT = "district"
+    MUNICIPALITY = "municipality"
+
+
+class Band(StrEnum):
+    """How many reporters a cell row stands for."""
+
+    FROM_5 = "5-9"
+    FROM_10 = "10-19"
+    FROM_20 = "20-49"
+    FROM_50 = "50+"

@@ -1,0 +1,1 @@
+"""Pure geometry: shapely and GeoDataFrames in; geometries, frames, bytes or maps out."""

@@ -1,0 +1,1 @@
+"""File formats: bytes and files to frames and back."""

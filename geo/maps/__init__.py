@@ -1,0 +1,1 @@
+"""Maps composed with Folium: takes ids, codes, numbers and our own translated words, never what people wrote."""

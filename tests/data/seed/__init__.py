@@ -1,0 +1,1 @@
+"""Tests of reference data and the demo."""

@@ -1,0 +1,1 @@
+"""The Flask application: HTTP and the use cases."""

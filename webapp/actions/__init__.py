@@ -1,0 +1,1 @@
+"""Actions: plan, assign, follow up, link to places and observations."""

@@ -1,0 +1,123 @@
+"""`tryggkartan demo`: the demo municipalities and their sign-ins."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from webapp.config import Settings
+from webapp.core.installation import (
+    InstallationError,
+    embedded_database,
+    found_in,
+    load_settings,
+    owner_session,
+)
+from webapp.core.tokens import reporter_token, token_hash
+
+# The rest is imported where it is used: printing the sign-ins of a demo that is there must be quick.
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from data.seed.demo_town import Rules
+
+PEOPLE = (
+    ("samordnare", "Sam Ordning", "coordinator", None),
+    ("gata", "Gata och belysning", "unit_staff", "street"),
+    ("park", "Park och renhållning", "unit_staff", "park"),
+    ("polis", "Kommunpolis", "police", None),
+)
+
+
+@click.command("demo")
+def command() -> None:
+    """Load the demo municipalities (nothing happens when they are there) and print their sign-ins."""
+    with embedded_database():
+        settings = load_settings()
+        ensure_demo(settings, click.echo)
+        click.echo(sign_ins(settings))
+
+
+def ensure_demo(settings: Settings, say: Callable[[str], None]) -> None:
+    """Load the demo, in one transaction, unless it is there."""
+    found = found_in(settings)
+    if found and found.demo:
+        return
+    say("Loading the demo")
+    with owner_session() as session:
+        load_demo(session, settings)
+
+
+def load_demo(session: Session, settings: Settings) -> None:
+    """Load the demo and its people in the caller's transaction; their passwords go to a file in the state folder."""
+    from data.seed import demo
+
+    opened = demo.open_municipalities(session, datetime.now(UTC).date())
+    if not opened:
+        raise InstallationError(
+            f"the demo lies in {', '.join(demo.SLUGS)}, and none of them is in this database; start with --no-demo"
+        )
+    lines, coordinators = _add_people(session, opened)
+    answered = demo.load(session, rules(settings), coordinators)
+    pages = [f"A reporter's own page: /r/{reporter_token(settings.key('reporter'), id_)}" for id_ in answered[:1]]
+    heading = "Demo sign-ins at /login (passwords are made for this installation):"
+    _write(_file(settings), "\n".join(("", heading, *lines, *pages, "")))
+
+
+def rules(settings: Settings) -> Rules:
+    """What the application decides of the demo's rows."""
+    from data.seed.demo_town import Rules
+    from webapp.observations.promises import promise_date
+    from webapp.observations.service.publication import precision_for
+
+    key = settings.key("reporter")
+    return Rules(lambda id_: token_hash(reporter_token(key, id_)), promise_date, precision_for)
+
+
+def sign_ins(settings: Settings) -> str:
+    """The demo sign-ins, as they were made for this installation."""
+    path = _file(settings)
+    return path.read_text(encoding="utf-8") if path.exists() else "There are no demo sign-ins."
+
+
+def _add_people(session: Session, opened: dict[str, int]) -> tuple[list[str], dict[str, uuid.UUID]]:
+    """Add one person a role; gives the lines to print and each municipality's coordinator."""
+    from data.engine import set_scope
+    from data.queries import accounts
+    from data.vocabulary import Role
+    from webapp.accounts import service
+
+    lines: list[str] = []
+    coordinators: dict[str, uuid.UUID] = {}
+    if accounts.user_by_email(session, "admin@demo.example") is None:
+        admin = secrets.token_urlsafe(12)
+        service.add_user(session, email="admin@demo.example", name="System", password=admin, system_admin=True)
+        lines.append(f"  {'admin@demo.example':<30} {admin}  whole installation")
+    for slug, municipality_id in opened.items():
+        set_scope(session, municipalities=(municipality_id,))
+        for name, label, role, unit in PEOPLE:
+            email, password = f"{name}@{slug}.example", secrets.token_urlsafe(12)
+            user = service.add_user(session, email=email, name=label, password=password)
+            unit_id = accounts.unit_by_code(session, municipality_id, unit) if unit else None
+            service.add_membership(session, user, municipality_id, Role(role), unit_id)
+            coordinators.setdefault(slug, user.id)
+            lines.append(f"  {email:<30} {password}  {role}")
+    return lines, coordinators
+
+
+def _file(settings: Settings) -> Path:
+    return settings.state / "demo-sign-ins.txt"
+
+
+def _write(path: Path, words: str) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(words)

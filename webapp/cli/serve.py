@@ -1,0 +1,41 @@
+"""`tryggkartan serve`: the web server."""
+
+import os
+import sys
+import tempfile
+
+import click
+
+from webapp.config import Settings
+from webapp.core.installation import load_settings, start_database
+
+
+@click.command("serve")
+def command() -> None:
+    """Run the web server (gunicorn) on TRYGG_HOST and TRYGG_PORT; an embedded database is started and stays."""
+    start_database()
+    settings = load_settings()
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="trygg-metrics-"))
+    os.execv(sys.executable, gunicorn(settings))  # noqa: S606 - our own interpreter, no shell
+
+
+def gunicorn(settings: Settings) -> list[str]:
+    """The command line of the web server."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "webapp.wsgi:build()",
+        f"--bind={host}:{settings.port}",
+        f"--workers={settings.workers}",
+        f"--threads={settings.threads}",
+        "--worker-class=gthread",
+        "--timeout=60",
+        "--graceful-timeout=10",
+        "--max-requests=20000",
+        "--max-requests-jitter=2000",
+        "--limit-request-line=4094",
+        "--log-level=warning",
+        "--no-control-socket",
+    ]

@@ -1,0 +1,162 @@
+"""Turns waiting mails into one letter in the recipient's language; no Flask, so that the worker can do it."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import Session
+
+from data.queries import catalogue, municipalities, outbox
+from data.queries.titles import title
+from webapp.config import Settings
+from webapp.core.tokens import confirm_token, reporter_token
+
+ROOT = Path(__file__).parents[1]
+LANGUAGES = ("sv", "en")
+SUBJECT = "Subject: "
+
+
+class Waiting(Protocol):
+    """A mail row as this module reads it."""
+
+    id: uuid.UUID
+    key: str
+    params: dict[str, Any]
+    observation_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The words about one thing."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter ready to go; `message` is None when nothing in it is true any more."""
+
+    message: EmailMessage | None
+    outdated: list[Any]
+
+
+def base_url(settings: Settings) -> str:
+    """The address that links in mails begin with."""
+    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+
+
+def compose(session: Session, settings: Settings, letter: outbox.Letter, now: datetime) -> Composed:
+    """One mail out of all that waits for a recipient; the newest of several about the same thing speaks.
+
+    A status that no longer holds is left out (`outdated`): a later change tells what is true, or it was undone.
+    """
+    language = letter.language if letter.language in LANGUAGES else "sv"
+    facts = outbox.facts(session, [mail.observation_id for mail in letter.mails if mail.observation_id])
+    newest = {(mail.key, mail.observation_id): mail for mail in letter.mails}
+    outdated = [mail for mail in letter.mails if not _still_true(mail, facts)]
+    told = [mail for mail in newest.values() if mail not in outdated]
+    if not told:
+        return Composed(None, outdated)
+    contexts = [_context(session, settings, mail, facts, language) for mail in told]
+    sections = [_section(mail.key, language, context) for mail, context in zip(told, contexts, strict=True)]
+    whole = sections[0] if len(sections) == 1 else _section("joined", language, {"sections": sections})
+    sender = contexts[0]["sender"]
+    foot = _environment().get_template(f"_foot.{language}.txt").render(sender=sender)
+    message = _message(settings, letter, Section(whole.subject, f"{whole.body}\n\n{foot}"), sender, now)
+    message["Content-Language"] = language
+    if len(sections) == 1 and contexts[0].get("stop_link"):
+        message["List-Unsubscribe"] = f"<{contexts[0]['stop_link']}>"
+    return Composed(message, outdated)
+
+
+def _still_true(mail: Waiting, facts: dict[uuid.UUID, outbox.Facts]) -> bool:
+    if mail.key != outbox.STATUS_KEY or mail.observation_id is None:
+        return True
+    found = facts.get(mail.observation_id)
+    return (
+        found is not None and mail.params.get("status") == found.status and mail.params.get("outcome") == found.outcome
+    )
+
+
+def _context(
+    session: Session,
+    settings: Settings,
+    mail: Waiting,
+    facts: dict[uuid.UUID, outbox.Facts],
+    language: str,
+) -> dict[str, Any]:
+    base = base_url(settings)
+    found = facts.get(mail.observation_id) if mail.observation_id else None
+    if found is None:
+        return {"params": mail.params, "base_url": base, "sender": "Tryggkartan"}
+    municipality = municipalities.by_id(session, found.municipality_id)
+    category = catalogue.by_code(session, found.municipality_id).get(found.category)
+    code = confirm_token(settings.key("confirm"), found.observation_id, found.email or "")
+    token = reporter_token(settings.key("reporter"), found.observation_id)
+    spoken = "" if language == "sv" else f"?lang={language}"
+    closed = found.outcome is not None
+    return {
+        "params": mail.params,
+        "base_url": base,
+        "municipality": municipality.name,
+        "sender": f"Tryggkartan, {municipality.name}",
+        "title": title(category, found.title_code, found.place_name, language=language),
+        "ref": found.ref,
+        "state": found.outcome or found.status,
+        "closed": closed,
+        "message": found.resident_message if closed else None,
+        "promise": _day(found.promise_on, language) if found.promise_on and not closed else None,
+        "link": f"{base}/r/{token}{spoken}",
+        "stop_link": f"{base}/r/{token}/stop{spoken}",
+        "confirm_link": f"{base}/r/{token}/confirm/{code}{spoken}",
+    }
+
+
+def _section(key: str, language: str, context: dict[str, Any]) -> Section:
+    text = _environment().get_template(f"{key}.{language}.txt").render(context).strip()
+    first, _, rest = text.partition("\n")
+    if not first.startswith(SUBJECT):
+        raise ValueError(f"the mail {key}.{language} does not begin with its subject")
+    return Section(" ".join(first.removeprefix(SUBJECT).split()), rest.strip())
+
+
+def _message(settings: Settings, letter: outbox.Letter, section: Section, sender: str, now: datetime) -> EmailMessage:
+    name, address = parseaddr(settings.mail_from)
+    domain = address.rpartition("@")[2] or "localhost"
+    message = EmailMessage()
+    message["Subject"] = section.subject
+    message["From"] = Address(name or sender, addr_spec=address)
+    message["To"] = letter.email
+    message["Date"] = format_datetime(now)
+    # The same after a crash between delivery and commit, so that mail servers can drop the second copy.
+    message["Message-ID"] = f"<{hashlib.sha256(letter.mails[0].id.bytes).hexdigest()[:32]}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(section.body + "\n", cte="quoted-printable")
+    return message
+
+
+def _day(value: Any, language: str) -> str:
+    return format_date(value, "EEEE d MMMM y", locale=language)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    inside = ROOT / "templates"
+    folder = inside if inside.is_dir() else ROOT.parent / "templates"
+    return Environment(
+        loader=FileSystemLoader(folder / "emails"),
+        autoescape=False,  # noqa: S701 - plain text, where &amp; would be shown as such
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,93 @@
+"""What every page's frame needs: menus, the language switch, the signed-in person."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+
+from data.queries.municipalities import MunicipalityRow
+from webapp.core import i18n, sessions
+from webapp.core.access import route_kind
+from webapp.core.pages import path_to
+from webapp.core.permissions import Permission, Principal
+
+PUBLIC = (
+    ("portal.home", "Start"),
+    ("portal.map_page", "Map"),
+    ("actions.public_list", "What we do"),
+    ("places.public_list", "Places"),
+)
+STAFF = (
+    ("observations.inbox", "Inbox", Permission.OBSERVATION_VIEW),
+    ("actions.staff_list", "Actions", Permission.ACTION_VIEW),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the frame's variables."""
+    app.context_processor(frame)
+    app.jinja_env.globals["csrf_token"] = sessions.csrf_token
+
+
+def frame() -> dict[str, Any]:
+    """Variables of every page."""
+    municipality = g.get("municipality")
+    session_page = route_kind() == "session"
+    principal = sessions.principal_or_none()
+    return {
+        "municipality": municipality,
+        "language": i18n.language(),
+        "language_switch_url": i18n.switch_url() if request.endpoint and request.method == "GET" else None,
+        "principal": _Frame(principal, municipality) if principal else None,
+        "report_url": path_to("report.start", slug=municipality.slug) if municipality else "",
+        "nav": _staff_nav(municipality) if session_page else _public_nav(municipality),
+    }
+
+
+def first_staff_page(principal: Principal, municipality: MunicipalityRow) -> str | None:
+    """The address of the first page in the staff menu that the person may open."""
+    for endpoint, _label, permission in STAFF:
+        if endpoint in current_app.view_functions and principal.may(permission, municipality.id):
+            return url_for(endpoint, slug=municipality.slug)
+    return None
+
+
+class _Frame:
+    """The signed-in person as the top bar shows them."""
+
+    def __init__(self, principal: Principal, municipality: MunicipalityRow | None) -> None:
+        self.name = principal.name
+        self.initials = principal.initials
+        unit = principal.unit_in(municipality.id) if municipality else None
+        self.unit_name = unit.unit_name if unit else None
+
+
+def _public_nav(municipality: MunicipalityRow | None) -> list[tuple[str, str, bool]]:
+    if municipality is None or not municipality.active:
+        return []
+    labels = {"Start": _("Start"), "Map": _("Map"), "What we do": _("What we do"), "Places": _("Places")}
+    return [
+        (url_for(endpoint, slug=municipality.slug), labels[label], _is_current(endpoint, [row[0] for row in PUBLIC]))
+        for endpoint, label in PUBLIC
+        if endpoint in current_app.view_functions
+    ]
+
+
+def _staff_nav(municipality: MunicipalityRow | None) -> list[tuple[str, str, bool]]:
+    principal = sessions.principal_or_none()
+    if municipality is None or principal is None:
+        return []
+    labels = {"Inbox": _("Inbox"), "Actions": _("Actions")}
+    return [
+        (url_for(endpoint, slug=municipality.slug), labels[label], _is_current(endpoint, [row[0] for row in STAFF]))
+        for endpoint, label, permission in STAFF
+        if endpoint in current_app.view_functions and principal.may(permission, municipality.id)
+    ]
+
+
+def _is_current(endpoint: str, menu: list[str]) -> bool:
+    """Whether the menu's entry is this page, or the only entry of the feature that this page belongs to."""
+    if request.endpoint == endpoint:
+        return True
+    feature = endpoint.partition(".")[0]
+    return request.blueprint == feature and sum(entry.startswith(f"{feature}.") for entry in menu) == 1

@@ -1,0 +1,68 @@
+"""Puts the application together; the list of blueprints is all there is to see."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from data.engine import Engines
+from webapp.config import Settings
+from webapp.core import access, database, error_pages, i18n, navigation, observability, security
+
+ROOT = Path(__file__).parent
+MAX_BODY = 1_000_000  # bytes; photo routes set their own limit
+
+
+def create_app(settings: Settings, engines: Engines | None = None) -> Flask:
+    """The WSGI application for these settings; `engines` replaces the logins (tests)."""
+    app = Flask(__name__, template_folder=str(template_folder()))
+    app.config.update(TRYGG=settings, MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=200)
+    app.json.sort_keys = False  # type: ignore[attr-defined] # of the default JSON provider
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    database.init_app(app, engines or Engines.connect(settings.app_url, settings.reader_url))
+    access.init_app(app)
+    i18n.init_app(app)
+    navigation.init_app(app)
+    security.init_app(app)
+    error_pages.init_app(app)
+    observability.init_app(app)
+    _register(app)
+    return app
+
+
+def template_folder() -> Path:
+    """The templates: inside the package in a wheel, beside it in the repository."""
+    inside = ROOT / "templates"
+    return inside if inside.is_dir() else ROOT.parent / "templates"
+
+
+def _register(app: Flask) -> None:
+    from webapp.accounts import views as accounts
+    from webapp.actions import views as actions
+    from webapp.admin import views as admin
+    from webapp.maps import views as maps
+    from webapp.observations.views import public as public_observations
+    from webapp.observations.views import receipt, report
+    from webapp.observations.views import staff as staff_observations
+    from webapp.places import views as places
+    from webapp.portal import views as portal
+    from webapp.tiles import views as tiles
+
+    blueprints = (
+        accounts.blueprint,
+        actions.blueprint,
+        admin.blueprint,
+        maps.blueprint,
+        public_observations.blueprint,
+        places.blueprint,
+        portal.blueprint,
+        staff_observations.blueprint,
+        receipt.blueprint,
+        report.blueprint,
+        tiles.blueprint,
+    )
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)

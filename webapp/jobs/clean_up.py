@@ -1,0 +1,39 @@
+"""Nightly tidying: drafts, counters and sessions that nobody needs any more."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+
+from data.engine import make_engine
+from webapp.config import Settings
+
+RULES = (
+    ("report_draft", "DELETE FROM report_draft WHERE created_at < :day_ago"),
+    ("rate_count", 'DELETE FROM rate_count WHERE "window" < :two_days_ago'),
+    ("user_session", "DELETE FROM user_session WHERE coalesce(ended_at, seen_at) < :month_ago"),
+    ("mail", "DELETE FROM mail WHERE coalesce(sent_at, cancelled_at) < :quarter_ago"),
+    ("procrastinate_jobs", "DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND scheduled_at < :month_ago"),
+)
+
+
+def clean_up(settings: Settings, now: datetime | None = None) -> dict[str, int]:
+    """Delete drafts older than a day, counters of two days, sessions ended a month ago, mails of three months.
+
+    Returns how many rows went, by table.
+    """
+    moment = now or datetime.now(UTC)
+    ages = {
+        "day_ago": moment - timedelta(hours=24),
+        "two_days_ago": moment - timedelta(days=2),
+        "month_ago": moment - timedelta(days=30),
+        "quarter_ago": moment - timedelta(days=90),
+    }
+    engine = make_engine(settings.app_url, pool_size=1)
+    try:
+        with engine.begin() as connection:
+            return {
+                table: connection.execute(text(sql), {k: v for k, v in ages.items() if f":{k}" in sql}).rowcount
+                for table, sql in RULES
+            }
+    finally:
+        engine.dispose()

@@ -1,0 +1,1 @@
+"""Observations: what residents report and staff handle."""

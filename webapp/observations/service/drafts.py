@@ -1,0 +1,84 @@
+"""Drafts of reports: what somebody has filled in so far, kept for a day under a random token."""
+
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from data.base import new_id
+from data.models.draft import ReportDraft
+from webapp.core.tokens import token_hash
+
+KEPT = timedelta(hours=24)
+_SHAPE = re.compile("[0-9a-f]{32}")
+
+
+def new_token() -> str:
+    """A random token of 128 bits for a draft; the database keeps only its hash."""
+    return secrets.token_hex(16)
+
+
+def is_token(text: str) -> bool:
+    """Whether a text has the shape of a draft's token."""
+    return _SHAPE.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report on its way; `observation_id` is what it becomes, so sending it twice makes one."""
+
+    token: str
+    observation_id: uuid.UUID
+    municipality_id: int
+    fields: dict[str, Any]
+    sent: bool
+
+
+def find(session: Session, token: str, *, lock: bool = False) -> Draft | None:
+    """The draft of a token; None when there is none or when its day is over and it was never sent.
+
+    `lock` lets one request after the other see it, so that sending twice at once sends once.
+    """
+    query = select(ReportDraft).where(ReportDraft.token_hash == token_hash(token))
+    row = session.scalar(query.with_for_update() if lock else query)
+    if row is None or (row.sent_at is None and row.created_at < datetime.now(UTC) - KEPT):
+        return None
+    return _draft(token, row)
+
+
+def keep(session: Session, token: str, municipality_id: int, fields: dict[str, Any]) -> Draft:
+    """Store all fields of a draft, new or known; one that was sent stays as it is."""
+    now = datetime.now(UTC)
+    new = insert(ReportDraft).values(
+        token_hash=token_hash(token),
+        observation_id=new_id(),
+        municipality_id=municipality_id,
+        fields=fields,
+        created_at=now,
+    )
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=["token_hash"],
+            set_={"municipality_id": municipality_id, "fields": fields, "created_at": now},
+            where=ReportDraft.sent_at.is_(None),
+        )
+    )
+    query = select(ReportDraft).where(ReportDraft.token_hash == token_hash(token))
+    return _draft(token, session.scalars(query.execution_options(populate_existing=True)).one())
+
+
+def mark_sent(session: Session, draft: Draft, now: datetime) -> None:
+    """From now on the draft only leads to the receipt; what was typed stands in the observation."""
+    session.execute(
+        update(ReportDraft).where(ReportDraft.token_hash == token_hash(draft.token)).values(sent_at=now, fields={})
+    )
+
+
+def _draft(token: str, row: ReportDraft) -> Draft:
+    return Draft(token, row.observation_id, row.municipality_id, dict(row.fields), row.sent_at is not None)

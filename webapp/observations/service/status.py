@@ -1,0 +1,87 @@
+"""The only way to move an observation between its states: checks the table, writes history, tells the reporter."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data import audit, queue
+from data.audit import Actor
+from data.models.observation import Observation
+from data.vocabulary import Audience, ObservationStatus, Outcome, Verb
+from webapp.core.errors import InvalidInput
+from webapp.observations.rules import STATUS
+
+
+def change_status(
+    session: Session,
+    observation: Observation,
+    after: ObservationStatus,
+    *,
+    actor: Actor,
+    outcome: Outcome | None = None,
+    message: str | None = None,
+    reason: str | None = None,
+    batch_id: uuid.UUID | None = None,
+    mail_delay: timedelta = timedelta(minutes=10),
+) -> None:
+    """Move an observation to another state.
+
+    Raises InvalidInput with the refusal's code and field when the table does not allow it. `message` is the
+    sentence to residents, `reason` why it goes back a step. The reporter's mail waits `mail_delay`; all mails
+    of one `batch_id` can be undone together.
+    """
+    before = ObservationStatus(observation.status)
+    refusal = STATUS.check(before, after, outcome=outcome, message=message, reason=reason)
+    if refusal is not None:
+        raise InvalidInput(refusal.code, field=refusal.field)
+    changes: dict[str, list[Any]] = {"status": [before.value, after.value]}
+    if observation.outcome or outcome:
+        changes["outcome"] = [observation.outcome, outcome.value if outcome else None]
+    detail = {key: value for key, value in (("message", message), ("reason", reason)) if value}
+    if observation.resident_message and after != before:
+        detail["message_before"] = observation.resident_message
+    _apply(observation, after, outcome, message)
+    audit.record(
+        session,
+        municipality_id=observation.municipality_id,
+        object_kind="observation",
+        object_id=observation.id,
+        actor=actor,
+        verb=Verb.STATUS,
+        audience=Audience.PUBLIC,
+        changes=changes,
+        detail=detail or None,
+        batch_id=batch_id,
+    )
+    _tell(session, observation, batch_id, mail_delay)
+
+
+def _tell(session: Session, observation: Observation, batch_id: uuid.UUID | None, delay: timedelta) -> None:
+    """Mails to the reporter and to those whose reports were merged into this one."""
+    followers = session.scalars(
+        select(Observation).where(Observation.duplicate_of == observation.id).order_by(Observation.id).limit(1000)
+    )
+    for one in (observation, *followers):
+        queue.add_mail(
+            session,
+            key="observation_status",
+            language=one.language,
+            params={"status": observation.status, "outcome": observation.outcome},
+            municipality_id=one.municipality_id,
+            observation_id=one.id,
+            batch_id=batch_id,
+            delay=delay,
+        )
+
+
+def _apply(observation: Observation, after: ObservationStatus, outcome: Outcome | None, message: str | None) -> None:
+    closed = after == ObservationStatus.CLOSED
+    observation.status = after.value
+    observation.outcome = outcome.value if outcome else None
+    observation.closed_at = datetime.now(UTC) if closed else None
+    observation.resident_message = message.strip() if closed and message else None
+    observation.held = False  # somebody has looked at it
+    observation.version += 1

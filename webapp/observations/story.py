@@ -1,0 +1,48 @@
+"""What has happened to an observation and what happens next, as the steps that everybody may see."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from data.queries.public import PublicAction, PublicObservation, Step
+from data.vocabulary import Verb
+from geo.maps.values import Code
+from webapp.core.i18n import day
+from webapp.maps.rows import today
+from webapp.maps.words import names
+
+Shown = tuple[str, str, str, str]  # state past | now | next, heading, text, icon
+
+
+def story(row: PublicObservation, history: Sequence[Step], answer: PublicAction | None) -> list[Shown]:
+    """The steps from received to what comes next; the last one that happened is marked as now while it is open."""
+    words = names(staff=False)
+    steps = [("new", str(words[Code("new")]), row.created_on)]
+    for line in history:
+        if line.verb == Verb.STATUS.value and line.status:
+            code = line.outcome or line.status
+            steps.append((code, str(words[Code(code)]), line.on_date))
+    is_open = row.status != "closed"
+    made: list[Shown] = []
+    for position, (code, word, on_date) in enumerate(steps, start=1):
+        last = position == len(steps)
+        text = row.resident_message or "" if last and not is_open else ""
+        state = "now" if last and is_open else "past"
+        icon = f"st-{code}" if last else "st-done"
+        made.append((state, f"{word} · {day(on_date, weekday=False)}", text, icon))
+    return made + (_next(row, answer) if is_open else [])
+
+
+def _next(row: PublicObservation, answer: PublicAction | None) -> list[Shown]:
+    """When the work should be ready, else when the answer should come."""
+    if answer is not None and answer.status != "closed" and answer.due_on is not None:
+        late = answer.due_on < today()
+        words = day(answer.due_on, weekday=False)
+        heading = _("Should have been ready %(day)s", day=words) if late else _("Ready by %(day)s", day=words)
+        return [("next", str(heading), answer.title, "st-overdue" if late else "st-new")]
+    if row.promise_on is None:
+        return []
+    late = row.promise_on < today()
+    words = day(row.promise_on, weekday=False)
+    heading = _("An answer was due %(day)s", day=words) if late else _("Answer by %(day)s", day=words)
+    return [("next", str(heading), "", "st-overdue" if late else "st-new")]

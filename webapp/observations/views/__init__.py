@@ -1,0 +1,1 @@
+"""Pages of observations: reporting, the reporter's own page, staff."""

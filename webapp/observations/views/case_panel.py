@@ -1,0 +1,36 @@
+"""One case with its form, as the panel beside the map and the case's own page show it."""
+
+from typing import Any
+
+from flask import g
+
+from data.queries import cases
+from data.queries.cases import CaseRow
+from webapp.core.database import session
+from webapp.core.errors import NotFound
+from webapp.observations.forms.staff import CaseForm, filter_args
+from webapp.observations.views.case_facts import case_context
+from webapp.observations.views.inbox_base import Catalogue, fill_choices, may_edit, read_catalogue, wanted_filter
+
+
+def find(public_id: str) -> CaseRow:
+    """The case in the page's municipality; raises NotFound."""
+    found = cases.case(session(), g.municipality.id, public_id)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def panel_context(row: CaseRow, form: CaseForm | None = None) -> dict[str, Any]:
+    """What the panel needs: the facts and, for those who may edit, the form."""
+    known = read_catalogue()
+    context = case_context(row, known)
+    fresh = {"public_ground": context["on_ground"] or row.precision == "exact", "public_summary": row.summary}
+    filled = form or case_form(known, None, unit=row.unit_code or "none", category=row.category, **fresh)
+    args = filter_args(wanted_filter(known))
+    return context | {"case_fields": filled, "may_edit": may_edit(), "args": args}
+
+
+def case_form(known: Catalogue, posted: Any, **data: Any) -> CaseForm:
+    """The form of a case with the municipality's choices; its names are set apart from those of the bulk form."""
+    return fill_choices(CaseForm(posted, data=data, prefix="case-"), known)

@@ -1,0 +1,1 @@
+"""Named places and their story."""

@@ -1,0 +1,1 @@
+"""Public start pages, map and list."""
