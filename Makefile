@@ -41,8 +41,8 @@ test: lint ## All checks and tests but the long ones: real PostGIS, real Chromiu
 
 .PHONY: lint
 lint: setup-tests ## Style, types, layers and our own scripts
-	$(BIN)/ruff check . scripts/vendor
-	$(BIN)/ruff format --check . scripts/vendor
+	$(BIN)/ruff check . scripts/vendor scripts/screenshots
+	$(BIN)/ruff format --check . scripts/vendor scripts/screenshots
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	scripts/with-node node_modules/.bin/tsc --project jsconfig.json
@@ -50,8 +50,8 @@ lint: setup-tests ## Style, types, layers and our own scripts
 
 .PHONY: format
 format: setup-tests ## Put the code in the house format
-	$(BIN)/ruff check --fix . scripts/vendor
-	$(BIN)/ruff format . scripts/vendor
+	$(BIN)/ruff check --fix . scripts/vendor scripts/screenshots
+	$(BIN)/ruff format . scripts/vendor scripts/screenshots
 
 .PHONY: soak
 soak: setup-tests ## The long tests (up to an hour)
@@ -77,3 +77,4 @@ lock: setup-tests ## Compile requirements/*.txt anew (UPGRADE=1 takes the newest
 clean: ## Remove what set-up and the tools made in this folder; the state folder stays
 	rm -rf .venv node_modules .cache webapp/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find webapp/translations -name '*.mo' -delete 2>/dev/null || true
+	find webapp data geo -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

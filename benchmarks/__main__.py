@@ -1,17 +1,33 @@
-"""`python -m benchmarks [SECONDS]`: prints the figures as a table."""
+"""`python -m benchmarks [SECONDS]`: prints the figures as a table; docs/performance.md says what they mean."""
 
 import os
 import sys
+from collections.abc import Iterator
 
-from benchmarks import reports
+from benchmarks import commits, reports, starts
+from benchmarks.server import installation
+
+
+def figures(seconds: int) -> Iterator[tuple[str, object]]:
+    """Every figure with its name, as soon as it is measured."""
+    yield "load average before, cores", f"{os.getloadavg()[0]:.2f}, {os.cpu_count()}"
+    with installation() as place:
+        took, cost = starts.first_answer(place)
+        yield "web server: s to the first answer", round(took, 2)
+        yield "  of it processor s", round(cost, 2)
+        bare = commits.per_second(place, max(2, seconds // 6))
+        yield "bare SQLAlchemy commits a second", round(bare)
+        found = reports.measure(place, seconds)
+        yield from found.items()
+        yield "reports for each bare commit", round(int(str(found["reports a second"])) / bare, 3)
+    yield "make run, second time: s", round(starts.second_run(), 2)
+    yield "load average after", f"{os.getloadavg()[0]:.2f}"
 
 
 def main() -> None:
-    """Run every benchmark once and print what it found, with the machine's load beside it."""
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    print(f"load average before: {os.getloadavg()[0]:.2f}, cores: {os.cpu_count()}")
-    for name, value in reports.measure(seconds).items():
-        print(f"{name:<40} {value}")
+    """Run every benchmark once."""
+    for name, value in figures(int(sys.argv[1]) if len(sys.argv) > 1 else 60):
+        print(f"{name:<42} {value}", flush=True)
 
 
 if __name__ == "__main__":

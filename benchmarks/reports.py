@@ -12,7 +12,8 @@ from shapely import Point
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from benchmarks.server import Installation, installation, serving
+from benchmarks.processes import await_calm, processor_seconds
+from benchmarks.server import Installation, serving
 from data.base import new_id
 from data.models.draft import ReportDraft
 from tests.support.world import CENTRE, TESTBY
@@ -20,7 +21,6 @@ from webapp.core.tokens import token_hash
 from webapp.observations.service import spot
 
 PROCESSES, THREADS = 2, 4
-GOAL = 200
 
 
 def prepare(place: Installation, count: int) -> list[str]:
@@ -83,35 +83,37 @@ def send(address: tuple[str, int], tokens: list[str], until: float, results: "mu
     results.put(told)
 
 
-def measure(seconds: int = 60) -> dict[str, object]:
+def measure(place: Installation, seconds: int) -> dict[str, object]:
     """Send for so many seconds; every acknowledged draft must have its observation."""
-    with installation() as place:
-        tokens = prepare(place, 450 * seconds)
-        with serving(place) as cold:
-            told = _run(place, tokens, seconds)
-        acknowledged = [token for token, sent, _time in told if sent]
-        with place.engine.connect() as connection:
-            stored = set(
-                connection.execute(
-                    text(
-                        "SELECT d.token_hash FROM report_draft d JOIN observation o ON o.id = d.observation_id"
-                        " WHERE d.sent_at IS NOT NULL"
-                    )
-                ).scalars()
-            )
-    times = sorted(took for _token, _status, took in told)
+    tokens = prepare(place, 450 * seconds)
+    with serving(place) as server:
+        await_calm(server.process)
+        before = processor_seconds(server.process), processor_seconds(place.database_process)
+        told = _run(place, tokens, seconds)
+        web = processor_seconds(server.process) - before[0]
+        database = processor_seconds(place.database_process) - before[1]
+    acknowledged = [token for token, sent, _time in told if sent]
+    times = sorted(took for _token, _sent, took in told)
     return {
-        "seconds from start to first answer": round(cold, 2),
         "reports acknowledged": len(acknowledged),
-        "per second": round(len(acknowledged) / seconds),
-        "p50 ms": round(statistics.median(times) * 1000, 1),
-        "p99 ms": round(times[int(len(times) * 0.99)] * 1000, 1),
-        "other answers": len(told) - len(acknowledged),
-        "acknowledged but not stored": len(
-            {token_hash(token) for token in acknowledged} - {bytes(value) for value in stored}
-        ),
-        f"goal of {GOAL} a second": len(acknowledged) / seconds >= GOAL,
+        "reports a second": round(len(acknowledged) / seconds),
+        "  p50 ms": round(statistics.median(times) * 1000, 1),
+        "  p99 ms": round(times[int(len(times) * 0.99)] * 1000, 1),
+        "  web server's processor ms a report": round(web / len(told) * 1000, 2),
+        "  database's processor ms a report": round(database / len(told) * 1000, 2),
+        "  other answers": len(told) - len(acknowledged),
+        "  acknowledged but not in the database": len({token_hash(token) for token in acknowledged} - _stored(place)),
     }
+
+
+def _stored(place: Installation) -> set[bytes]:
+    """The drafts that have become an observation, by the hash of their token."""
+    query = text(
+        "SELECT d.token_hash FROM report_draft d JOIN observation o ON o.id = d.observation_id"
+        " WHERE d.sent_at IS NOT NULL"
+    )
+    with place.engine.connect() as connection:
+        return {bytes(value) for value in connection.execute(query).scalars()}
 
 
 def _run(place: Installation, tokens: list[str], seconds: int) -> list[tuple[str, bool, float]]:
@@ -123,7 +125,7 @@ def _run(place: Installation, tokens: list[str], seconds: int) -> list[tuple[str
     ]
     for process in processes:
         process.start()
-    told = [row for _process in processes for row in results.get()]  # type: ignore[attr-defined]
+    told = [row for _process in processes for row in results.get()]  # type: ignore[attr-defined] # each puts a list
     for process in processes:
         process.join()
     return told

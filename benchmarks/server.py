@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from benchmarks.processes import processor_seconds
 from data.embedded.cluster import Cluster
 from data.migrations import run
 from tests.support import world
@@ -32,11 +33,21 @@ class Installation:
     settings: Settings
     engine: Engine
     environment: dict[str, str]
+    database_process: int
 
     @property
     def address(self) -> tuple[str, int]:
         """Where the web server listens."""
         return self.settings.host, self.settings.port
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server: its process, and the seconds from its start to the first answer."""
+
+    process: int
+    started_in: float
+    start_cost: float  # processor seconds until then
 
 
 @contextmanager
@@ -62,14 +73,15 @@ def installation() -> Iterator[Installation]:
             "TRYGG_TRUSTED_PROXIES": "1",
             "TRYGG_LOG_LEVEL": "WARNING",
         }
-        yield Installation(settings, engine, environment)
+        postmaster = int((folder / "pg" / "data" / "postmaster.pid").read_text().split()[0])
+        yield Installation(settings, engine, environment, postmaster)
         engine.dispose()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def serving(place: Installation) -> Iterator[float]:
-    """The web server, stopped afterwards; gives the seconds from start to the first answer."""
+def serving(place: Installation) -> Iterator[Server]:
+    """The web server, stopped afterwards."""
     started = time.perf_counter()
     process = subprocess.Popen(gunicorn(place.settings), env=place.environment)
     try:
@@ -82,7 +94,7 @@ def serving(place: Installation) -> Iterator[float]:
                 if process.poll() is not None:
                     sys.exit("the web server did not start")
                 time.sleep(0.02)
-        yield time.perf_counter() - started
+        yield Server(process.pid, time.perf_counter() - started, processor_seconds(process.pid))
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -9,7 +9,9 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
+from data.models.action import Action
 from data.models.event import Event, EventDetail
+from data.models.observation import Observation
 from data.vocabulary import ActorKind, Audience, Verb
 
 
@@ -68,3 +70,29 @@ def record(
         session.flush()
         session.add(EventDetail(event_id=line.id, municipality_id=municipality_id, salt=salt, detail=detail))
     return line
+
+
+def record_about(
+    session: Session,
+    row: Observation | Action,
+    *,
+    actor: Actor,
+    verb: Verb,
+    audience: Audience,
+    changes: dict[str, list[Any]] | None = None,
+    detail: dict[str, Any] | None = None,
+    batch_id: uuid.UUID | None = None,
+) -> Event:
+    """Write one line of history about an observation or an action, as `record` does."""
+    return record(
+        session,
+        municipality_id=row.municipality_id,
+        object_kind=row.__tablename__,
+        object_id=row.id,
+        actor=actor,
+        verb=verb,
+        audience=audience,
+        changes=changes,
+        detail=detail,
+        batch_id=batch_id,
+    )

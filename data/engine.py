@@ -22,6 +22,7 @@ def make_engine(url: URL, *, timeout_ms: int = APP_TIMEOUT_MS, pool_size: int = 
         max_overflow=5,
         pool_pre_ping=True,
         pool_timeout=5,
+        hide_parameters=True,  # the text of an error must not hold what a person typed
         connect_args={"options": options, "connect_timeout": 5},
     )
 

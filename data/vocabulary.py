@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+LANGUAGES = ("sv", "en")
+DEFAULT_LANGUAGE = "sv"  # words of ours always have it
+
 
 class Source(StrEnum):
     """How an observation came to us."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -13,27 +14,26 @@ from data.embedded.cluster import Cluster
 from data.engine import Engines, session_factory
 from tests.support import postgres
 from tests.support.client import Client
+from webapp.accounts import passwords
 from webapp.config import Settings
 from webapp.factory import create_app
 
 _numbers = itertools.count()
+# Signing in costs a tenth of a second on purpose; hundreds of tests need not pay it. test_passwords.py does.
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[tuple[Cluster, str]]:
+def template() -> tuple[Cluster, str]:
     """The running cluster and its template database."""
-    yield postgres.start()
+    return postgres.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Remove the cluster when all is done: at the end of a plain run, or in the controller after its workers."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         postgres.stop()
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The controller of a parallel run removes the cluster when all workers are done."""
-    if "PYTEST_XDIST_WORKER" not in os.environ and hasattr(session.config, "workerinput") is False:
-        uid = getattr(session.config.pluginmanager.getplugin("dsession"), "nodemanager", None)
-        if uid is not None:
-            os.environ["PYTEST_XDIST_TESTRUNUID"] = uid.testrunuid
-            postgres.stop()
 
 
 @pytest.fixture

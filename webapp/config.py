@@ -3,12 +3,19 @@
 import hashlib
 import hmac
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+
+
+def template_folder() -> Path:
+    """The templates: inside the package in a wheel, beside it in the repository."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "templates"
 
 
 def default_state() -> Path:
@@ -100,6 +107,11 @@ class Settings(BaseSettings):
         if self.secret_key is None:
             raise RuntimeError("the secret key is not loaded")
         return hmac.digest(self.secret_key.get_secret_value().encode(), purpose.encode(), hashlib.sha256)
+
+    @property
+    def mail_delay(self) -> timedelta:
+        """How long mails to residents wait, and so how long a change can be taken back."""
+        return timedelta(minutes=self.mail_delay_minutes)
 
     @property
     def owner_url(self) -> URL:

@@ -1,15 +1,12 @@
 """Puts the application together; the list of blueprints is all there is to see."""
 
-from pathlib import Path
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from data.engine import Engines
-from webapp.config import Settings
+from webapp.config import Settings, template_folder
 from webapp.core import access, database, error_pages, i18n, navigation, observability, security
 
-ROOT = Path(__file__).parent
 MAX_BODY = 1_000_000  # bytes; photo routes set their own limit
 
 
@@ -21,8 +18,8 @@ def create_app(settings: Settings, engines: Engines | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    database.init_app(app, engines or Engines.connect(settings.app_url, settings.reader_url))
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # as Flask documents it
+    database.init_app(app, engines or _engines(settings))
     access.init_app(app)
     i18n.init_app(app)
     navigation.init_app(app)
@@ -33,10 +30,9 @@ def create_app(settings: Settings, engines: Engines | None = None) -> Flask:
     return app
 
 
-def template_folder() -> Path:
-    """The templates: inside the package in a wheel, beside it in the repository."""
-    inside = ROOT / "templates"
-    return inside if inside.is_dir() else ROOT.parent / "templates"
+def _engines(settings: Settings) -> Engines:
+    # Two a thread: a report holds its draft's lock while it counts with a second connection.
+    return Engines.connect(settings.app_url, settings.reader_url, pool_size=2 * settings.threads)
 
 
 def _register(app: Flask) -> None:

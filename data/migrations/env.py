@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 import data.models
 from data.base import Base
 
-OWN_SCHEMAS = ("public",)
 FOREIGN_TABLES = ("spatial_ref_sys", "procrastinate_")
 
 
@@ -17,7 +16,7 @@ def include_object(item: Any, name: str | None, kind: str, reflected: bool, comp
     """Leave out what PostGIS and procrastinate made."""
     if kind == "table" and name is not None and name.startswith(FOREIGN_TABLES):
         return False
-    return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))  # type: ignore[no-untyped-call]
+    return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))  # type: ignore[no-untyped-call] # geoalchemy2 has no hints
 
 
 def run(connection: Connection) -> None:

@@ -51,6 +51,7 @@ street = Table(
     Column("municipality_id", Integer),
     Column("name", Text),
     Column("kind", Text),
+    Column("source", Text),
     _geom(),
 )
 

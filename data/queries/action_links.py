@@ -19,6 +19,7 @@ from data.vocabulary import ActionStatus, ObservationStatus
 MOST = 1_000
 NEAR_METRES = 300
 CLOSED = ObservationStatus.CLOSED.value
+_PLACE = (Place.id, Place.public_id, Place.name)
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,7 @@ class PlaceLink:
 
     id: uuid.UUID
     public_id: str
-    slug: str
     name: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -130,43 +129,43 @@ def near(session: Session, municipality_id: int, action_id: uuid.UUID, *, limit:
 def places(session: Session, action_id: uuid.UUID) -> list[PlaceLink]:
     """The places that an action is done at, by name."""
     query = (
-        select(Place.id, Place.public_id, Place.slug, Place.name, Place.kind)
+        select(*_PLACE)
         .join(ActionPlace, ActionPlace.place_id == Place.id)
         .where(ActionPlace.action_id == action_id)
         .order_by(Place.name, Place.id)
         .limit(MOST)
     )
-    return [PlaceLink(**row) for row in session.execute(query).mappings()]
+    return [PlaceLink(*row) for row in session.execute(query)]
 
 
 def all_places(session: Session, municipality_id: int) -> list[PlaceLink]:
     """All named places of a municipality, by name (Swedish order)."""
     query = (
-        select(Place.id, Place.public_id, Place.slug, Place.name, Place.kind)
+        select(*_PLACE)
         .where(Place.municipality_id == municipality_id)
         .order_by(Place.name.collate("sv-x-icu"), Place.id)
         .limit(MOST)
     )
-    return [PlaceLink(**row) for row in session.execute(query).mappings()]
+    return [PlaceLink(*row) for row in session.execute(query)]
 
 
 def near_places(session: Session, observation_ids: Sequence[uuid.UUID], *, limit: int = 8) -> list[PlaceLink]:
     """Places that hold these observations or lie within 50 m of them, those with most first."""
     query = (
-        select(Place.id, Place.public_id, Place.slug, Place.name, Place.kind)
+        select(*_PLACE)
         .join(Observation, func.ST_DWithin(Observation.geom, Place.geom, 50))
         .where(Observation.id.in_(observation_ids), Place.municipality_id == Observation.municipality_id)
         .group_by(Place.id)
         .order_by(func.count().desc(), Place.name, Place.id)
         .limit(limit)
     )
-    return [PlaceLink(**row) for row in session.execute(query).mappings()]
+    return [PlaceLink(*row) for row in session.execute(query)]
 
 
 def parts(session: Session, action_id: uuid.UUID, *, observations: bool = True) -> Parts:
     """An action with what it is tied to, for the staff map; `observations` False leaves these out."""
     action = session.execute(
-        select(Action.public_id, Action.kind, Action.status, Action.outcome, _wkb(Action.geom)).where(
+        select(Action.public_id, Action.kind, Action.status, Action.outcome, Action.due_on, _wkb(Action.geom)).where(
             Action.id == action_id
         )
     ).mappings()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,10 +25,10 @@ CLOSED = ActionStatus.CLOSED.value
 class BoardFilter:
     """What the board shows."""
 
+    today: date
     unit: str | None = None
     late: bool = False
     kind: str | None = None
-    today: date = field(default_factory=date.today)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class ToConfirm:
     action_title: str
     action_outcome: str
     action_closed_at: datetime
-    observation_public_id: str
+    public_id: str
     ref: str
     category: str
     title_code: str | None
@@ -136,7 +136,7 @@ def find(session: Session, municipality_id: int, public_id: str) -> ActionRow | 
 
 def counts_by_unit(session: Session, municipality_id: int, today: date) -> list[UnitCount]:
     """Open and late actions and their planned cost by unit (alphabetical), those without unit last."""
-    late = and_(Action.due_on < today)
+    late = Action.due_on < today
     query = (
         select(
             Unit.code,
@@ -208,8 +208,8 @@ def to_confirm(session: Session, municipality_id: int, *, limit: int = MOST) -> 
             Action.title.label("action_title"),
             Action.outcome.label("action_outcome"),
             Action.closed_at.label("action_closed_at"),
-            Observation.public_id.label("observation_public_id"),
-            Observation.ref.label("ref"),
+            Observation.public_id,
+            Observation.ref,
             Observation.category,
             Observation.title_code,
             Observation.place_name,

@@ -21,9 +21,7 @@ class Line:
 
     id: int
     object_id: uuid.UUID
-    at: datetime
     verb: str
-    audience: str
     changes: dict[str, list[Any]]
     detail: dict[str, Any]
 
@@ -55,10 +53,7 @@ def lines(session: Session, municipality_id: int, batch_id: uuid.UUID) -> list[L
         .order_by(Event.id.desc())
         .limit(MOST)
     )
-    return [
-        Line(e.id, e.object_id, e.at, e.verb, e.audience, e.changes, detail or {})
-        for e, detail in session.execute(query)
-    ]
+    return [Line(e.id, e.object_id, e.verb, e.changes, detail or {}) for e, detail in session.execute(query)]
 
 
 def changed_since(session: Session, batch_id: uuid.UUID, last: dict[uuid.UUID, int]) -> set[uuid.UUID]:

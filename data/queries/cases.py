@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select, text
@@ -27,7 +27,6 @@ class CaseRow(InboxRow):
     source: str
     text: str | None
     answers: dict[str, Any]
-    perception: str | None
     feeling: int | None
     light: str | None
     unit_id: uuid.UUID | None
@@ -60,16 +59,14 @@ class NearRow:
 
 
 @dataclass(frozen=True)
-class ActionRow:
+class CaseAction:
     """An action that answers the case."""
 
     public_id: str
     ref: str
     title: str
-    kind: str
     status: str
     outcome: str | None
-    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -141,16 +138,16 @@ def near(session: Session, observation_id: uuid.UUID, most: int = 8) -> list[Nea
     return [NearRow(**row) for row in session.execute(_NEAR, values).mappings()]
 
 
-def actions(session: Session, observation_id: uuid.UUID) -> list[ActionRow]:
+def actions(session: Session, observation_id: uuid.UUID) -> list[CaseAction]:
     """The actions that answer the case."""
     query = (
-        select(Action.public_id, Action.ref, Action.title, Action.kind, Action.status, Action.outcome, Action.due_on)
+        select(Action.public_id, Action.ref, Action.title, Action.status, Action.outcome)
         .join(ActionObservation, ActionObservation.action_id == Action.id)
         .where(ActionObservation.observation_id == observation_id)
         .order_by(Action.created_at, Action.id)
         .limit(50)
     )
-    return [ActionRow(*row) for row in session.execute(query)]
+    return [CaseAction(*row) for row in session.execute(query)]
 
 
 def history(session: Session, observation_id: uuid.UUID, most: int = 50) -> list[HistoryRow]:

@@ -3,10 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from data.models.public_api import category
+
+# Almost every page asks this, so it is put together once.
+_IN_USE = (
+    select(*category.c)
+    .where(category.c.municipality_id == bindparam("municipality_id"))
+    .order_by(category.c.position, category.c.code)
+    .limit(100)
+)
 
 
 @dataclass(frozen=True)
@@ -23,20 +31,11 @@ class CategoryRow:
     promise_working_days: int | None = None
     unit_name: dict[str, str] | None = None
 
-    def question(self, code: str) -> dict[str, Any] | None:
-        """The follow-up question with this code."""
-        return next((question for question in self.questions if question["code"] == code), None)
-
 
 def categories(session: Session, municipality_id: int) -> list[CategoryRow]:
     """The categories in use, in the municipality's own order."""
-    query = (
-        select(*category.c)
-        .where(category.c.municipality_id == municipality_id)
-        .order_by(category.c.position, category.c.code)
-        .limit(100)
-    )
-    return [CategoryRow(**row) for row in session.execute(query).mappings()]
+    found = session.execute(_IN_USE, {"municipality_id": municipality_id}).mappings()
+    return [CategoryRow(**row) for row in found]
 
 
 def by_code(session: Session, municipality_id: int) -> dict[str, CategoryRow]:

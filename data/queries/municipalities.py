@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import false, or_, select, text
+from sqlalchemy import bindparam, false, or_, select, text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
@@ -25,11 +25,41 @@ class MunicipalityRow:
 
 
 _COLUMNS = [c for c in municipality.c if c.name != "outline"]
+# Every request asks this, so it is put together once.
+_BY_SLUG = select(*_COLUMNS).where(municipality.c.slug == bindparam("slug"))
+
+
+REACH = 900  # metres from the middle to the edge of a first view in which one can aim
+SAMPLE = 500
+_MIDDLE = text(
+    """
+    WITH place AS (
+      SELECT ST_Centroid(ST_Envelope(geom)) AS spot FROM public_api.place
+      WHERE municipality_id = :municipality_id ORDER BY public_id LIMIT :most
+    ),
+    street AS (
+      SELECT ST_Centroid(ST_Envelope(geom)) AS spot FROM public_api.street
+      WHERE municipality_id = :municipality_id AND NOT EXISTS (SELECT FROM place)
+      ORDER BY md5(name) LIMIT :most
+    ),
+    named AS (SELECT spot FROM place UNION ALL SELECT spot FROM street),
+    middle AS (
+      SELECT ST_SetSRID(ST_MakePoint(percentile_disc(0.5) WITHIN GROUP (ORDER BY ST_X(spot)),
+                                     percentile_disc(0.5) WITHIN GROUP (ORDER BY ST_Y(spot))), 3006) AS at
+      FROM named
+    ),
+    view AS (
+      SELECT ST_Transform(ST_Expand(spot, :reach), 4326) AS box
+      FROM named, middle ORDER BY ST_Distance(spot, at), ST_X(spot), ST_Y(spot) LIMIT 1
+    )
+    SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM view
+    """
+)
 
 
 def by_slug(session: Session, slug: str) -> MunicipalityRow | None:
     """The municipality with this slug, active or not."""
-    return _row(session.execute(select(*_COLUMNS).where(municipality.c.slug == slug)).mappings().first())
+    return _row(session.execute(_BY_SLUG, {"slug": slug}).mappings().first())
 
 
 def by_id(session: Session, municipality_id: int) -> MunicipalityRow:
@@ -70,6 +100,15 @@ def bounds(session: Session, slug: str) -> tuple[float, float, float, float] | N
     )
     row = session.execute(query, {"slug": slug}).one()
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
+
+
+def middle(session: Session, municipality_id: int) -> tuple[float, float, float, float] | None:
+    """West, south, east, north (WGS 84) of some streets around the named place, or street, that lies most centrally.
+
+    None where neither places nor streets are loaded.
+    """
+    row = session.execute(_MIDDLE, {"municipality_id": municipality_id, "reach": REACH, "most": SAMPLE}).first()
+    return None if row is None else (row[0], row[1], row[2], row[3])
 
 
 def _row(found: RowMapping | None) -> MunicipalityRow | None:

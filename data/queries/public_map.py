@@ -1,11 +1,11 @@
 """What the public map draws: geometry and codes of the things that a filter gives; both logins may use it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, func, select, union_all
+from sqlalchemy import ARRAY, Column, ColumnElement, Table, Text, any_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from data.models.public_api import action, action_observation, action_place, cell, observation, place
@@ -32,7 +32,6 @@ class PublicCellRow:
     id: str
     period: str
     cell_group: str
-    level: str
     band: str
     near: str | None
 
@@ -65,11 +64,11 @@ def spokes(session: Session, action_ids: Iterable[str], end_ids: Iterable[str]) 
             observation.c.outcome,
         )
         .join(observation, observation.c.public_id == action_observation.c.observation)
-        .where(action_observation.c.action.in_(acts), action_observation.c.observation.in_(ends))
+        .where(_among(action_observation.c.action, acts), _among(action_observation.c.observation, ends))
     )
     at = select(action_place.c.action, action_place.c.place.label("end"), action.c.outcome)
     at = at.join(action, action.c.public_id == action_place.c.action)
-    at = at.where(action_place.c.action.in_(acts), action_place.c.place.in_(ends))
+    at = at.where(_among(action_place.c.action, acts), _among(action_place.c.place, ends))
     both = union_all(answers, at).subquery()
     query = select(both).order_by(both.c.action, both.c.end).limit(MOST_FEATURES)
     return [Feature("spoke", "", None, dict(row)) for row in session.execute(query).mappings()]
@@ -85,9 +84,7 @@ def cells(session: Session, municipality_id: int, ids: Iterable[str]) -> list[Pu
         .scalar_subquery()
     )
     query = (
-        select(
-            cell_id().label("id"), cell.c.period, cell.c.cell_group, cell.c.level, cell.c.band, nearest.label("near")
-        )
+        select(cell_id().label("id"), cell.c.period, cell.c.cell_group, cell.c.band, nearest.label("near"))
         .where(cell.c.municipality_id == municipality_id, cell_id().in_(list(ids)), latest_month(municipality_id))
         .order_by("id")
         .limit(MOST_FEATURES)
@@ -97,9 +94,14 @@ def cells(session: Session, municipality_id: int, ids: Iterable[str]) -> list[Pu
 
 def _features_of(session: Session, kind: str, table: Table, columns: list[Any], ids: list[str]) -> list[Feature]:
     drawn = func.ST_AsGeoJSON(func.ST_Transform(table.c.geom, WGS84), 6).label("drawn")
-    query = select(table.c.public_id, *columns, drawn).where(table.c.public_id.in_(ids)).order_by(table.c.public_id)
+    query = select(table.c.public_id, *columns, drawn).where(_among(table.c.public_id, ids)).order_by(table.c.public_id)
     rows = session.execute(query.limit(MOST_FEATURES + 1)).mappings()
     return [Feature(kind, row["public_id"], _parsed(row["drawn"]), dict(row)) for row in rows]
+
+
+def _among(column: Column[str], ids: Sequence[str]) -> ColumnElement[bool]:
+    # One parameter: two thousand, as IN makes them, take ten times as long.
+    return column == any_(literal(list(ids), ARRAY(Text)))
 
 
 def _parsed(drawn: str | None) -> dict[str, Any] | None:
@@ -122,7 +124,7 @@ def extent(session: Session, chosen: Iterable[Key], margin: float = 250.0) -> Bo
     """West, south, east, north in WGS 84 of what has a place among these things, with a margin in metres."""
     ids = [key.id for key in chosen]
     parts = union_all(
-        *(select(t.c.geom).where(t.c.public_id.in_(ids)) for t in (observation, action, place))
+        *(select(t.c.geom).where(_among(t.c.public_id, ids)) for t in (observation, action, place))
     ).subquery()
     whole = func.ST_Expand(func.ST_SetSRID(func.ST_Extent(parts.c.geom), STORE), margin)
     box = func.ST_Transform(whole, WGS84)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 _RECEIPT = text(
     """
     SELECT o.id, o.municipality_id, o.ref, o.category, o.title_code, o.place_name, o.place_words, o.text, o.status,
-           o.outcome, o.resident_message, o.created_at, o.closed_at, o.promise_on, o.answers, o.feeling, o.light,
+           o.outcome, o.resident_message, o.created_at, o.promise_on, o.answers, o.feeling, o.light,
            o.duplicate_of, u.name AS unit_name, ST_AsBinary(o.geom) AS geom, public.public_id
     FROM observation o
     LEFT JOIN unit u ON u.id = o.unit_id
@@ -34,7 +34,7 @@ _HISTORY = text(
 )
 _ACTIONS = text(
     """
-    SELECT a.public_id, a.title, a.kind, a.status, a.outcome, a.due_on, m.slug
+    SELECT a.public_id, a.title, a.status, a.outcome, a.due_on, m.slug
     FROM action_observation l
     JOIN action i ON i.id = l.action_id
     JOIN public_api.action a ON a.public_id = i.public_id
@@ -67,7 +67,6 @@ class ReceiptRow:
     outcome: str | None
     resident_message: str | None
     created_at: datetime
-    closed_at: datetime | None
     promise_on: date | None
     answers: dict[str, object]
     feeling: int | None
@@ -94,7 +93,6 @@ class LinkedAction:
 
     public_id: str
     title: str
-    kind: str
     status: str
     outcome: str | None
     due_on: date | None

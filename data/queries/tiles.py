@@ -30,6 +30,19 @@ _BASE = text(
 )
 
 
+# First and last by name: two looks into the index, however many streets there are.
+_SOURCES = text(
+    "(SELECT source FROM public_api.street WHERE municipality_id = :municipality_id ORDER BY source LIMIT 1)"
+    " UNION"
+    " (SELECT source FROM public_api.street WHERE municipality_id = :municipality_id ORDER BY source DESC LIMIT 1)"
+)
+
+
+def street_sources(session: Session, municipality_id: int) -> set[str]:
+    """Whose streets a municipality's map shows, for the credit: "osm", "demo" or the municipality's own name for it."""
+    return set(session.scalars(_SOURCES, {"municipality_id": municipality_id}))
+
+
 def base_tile(session: Session, tile: Tile) -> bytes:
     """Streets and places in one tile (layers `street` and `place` with name and kind); empty when there are none."""
     if tile.z < BASE_FROM_ZOOM:

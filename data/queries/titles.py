@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-DEFAULT = "sv"
+from data.vocabulary import DEFAULT_LANGUAGE
 
 
 class Named(Protocol):
@@ -23,7 +23,7 @@ def title(
     title_code: str | None,
     place_name: str | None,
     summary: str | None = None,
-    language: str = DEFAULT,
+    language: str = DEFAULT_LANGUAGE,
 ) -> str:
     """What was answered and where ("Släckt lampa, Bollmoravägen"); the staff's summary replaces it in public.
 
@@ -34,7 +34,7 @@ def title(
     return ", ".join(part for part in (heading(category, title_code, language), place_name) if part)
 
 
-def heading(category: Named | None, title_code: str | None, language: str = DEFAULT) -> str:
+def heading(category: Named | None, title_code: str | None, language: str = DEFAULT_LANGUAGE) -> str:
     """The first half of a title: the chosen option's own title, else the category's name."""
     if category is None:
         return ""
@@ -45,7 +45,7 @@ def word(words: Mapping[str, str] | None, language: str) -> str:
     """One of our own words in a language, in Swedish where the language lacks it."""
     if not words:
         return ""
-    return words.get(language) or words.get(DEFAULT, "")
+    return words.get(language) or words.get(DEFAULT_LANGUAGE, "")
 
 
 def _option_title(category: Named, title_code: str | None, language: str) -> str:

@@ -1,5 +1,6 @@
 """The named places of the demo, and the invented streets around them."""
 
+from itertools import product
 from math import cos, sin, tau
 from random import Random
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from shapely import MultiLineString, Point, Polygon
 
 from data.models.place import Place, Street
-from data.seed.demo_town import SOURCE, Spot, Town, stored
-from data.seed.sketch import FOOTWAYS, STREETS, SketchedStreet, path_through, streets_around
+from data.seed.demo_town import SOURCE, Spot, Town, new_id, stored
+from data.seed.sketch import FOOTWAYS, STREETS, SketchedStreet, path_through, road_between, streets_around
 from geo.crs import to_store
 from geo.slugs import unique_slugs
 
 AREAS = {"square": 45, "park": 90, "centre": 85, "harbour": 75}
+LONGEST_ROAD = 5000  # metres
 SHARED_WITHIN = 260  # metres: places closer than this stand in one sketch
 
 
@@ -25,11 +27,25 @@ def add_places(town: Town, rows: list[list[Any]], names: dict[str, list[str]]) -
         near = next((s for s in town.spots.values() if s.centre.distance(spot.centre) < SHARED_WITHIN), None)
         drawn = [path_through(spot.centre.x, spot.centre.y, footways.pop(), town.random)]
         drawn += [] if near else _grid(spot, streets, footways, town.random)
-        _add_streets(town, slug, drawn)
+        _add_streets(town, slug, drawn, town.random)
         # A path of its own first; a neighbour's streets are its own as well.
         spot.streets.extend([street.line for street in drawn] + (near.streets[1:] if near else []))
         town.spots[row[0]] = spot
+    _add_roads(town, streets, Random(town.municipality.id))  # noqa: S311 - a demo, not a secret
     town.session.flush()
+
+
+def _add_roads(town: Town, names: list[str], random: Random) -> None:
+    """Join the sketches to one town: from each place a road to the nearest that is joined already."""
+    joined, *rest = town.spots.values()
+    reached = [joined]
+    while rest:
+        start, end = min(product(reached, rest), key=lambda pair: pair[0].centre.distance(pair[1].centre))
+        rest.remove(end)
+        reached.append(end)
+        if SHARED_WITHIN < start.centre.distance(end.centre) < LONGEST_ROAD:
+            line = road_between(start.centre, end.centre, random)
+            _add_streets(town, f"{end.place.slug}-road", [SketchedStreet(names.pop(), "tertiary", line)], random)
 
 
 def _deck(names: dict[str, list[str]], kind: str, random: Random) -> list[str]:
@@ -63,11 +79,11 @@ def _grid(spot: Spot, streets: list[str], footways: list[str], random: Random) -
     return streets_around(spot.centre.x, spot.centre.y, own, paths, random)
 
 
-def _add_streets(town: Town, slug: str, drawn: list[SketchedStreet]) -> None:
+def _add_streets(town: Town, slug: str, drawn: list[SketchedStreet], random: Random) -> None:
     for index, street in enumerate(drawn):
         town.session.add(
             Street(
-                id=town.new_id(),
+                id=new_id(random),
                 municipality_id=town.municipality.id,
                 name=street.name,
                 kind=street.kind,

@@ -99,7 +99,7 @@ class Town:
 
     def new_id(self) -> uuid.UUID:
         """A uuid that the seed decides."""
-        return uuid.UUID(int=self.random.getrandbits(128), version=4)
+        return new_id(self.random)
 
     def public_id(self) -> str:
         """A public id that the seed decides."""
@@ -140,6 +140,11 @@ class Town:
         for line in sorted(self.history, key=lambda line: line.at):
             self.session.add(line)
             self.session.flush()
+
+
+def new_id(random: Random) -> uuid.UUID:
+    """A uuid that the seed decides."""
+    return uuid.UUID(int=random.getrandbits(128), version=4)
 
 
 def stored(geometry: BaseGeometry) -> Any:

@@ -4,7 +4,7 @@ import math
 from random import Random
 from typing import NamedTuple
 
-from shapely import LineString
+from shapely import LineString, Point
 
 BLOCK = 95.0
 SIDE = 5
@@ -57,3 +57,15 @@ def path_through(x: float, y: float, name: str, random: Random) -> SketchedStree
         (x + u * math.cos(turn) - v * math.sin(turn), y + u * math.sin(turn) + v * math.cos(turn)) for u, v in points
     ]
     return SketchedStreet(name, "footway", LineString(line))
+
+
+def road_between(start: Point, end: Point, random: Random) -> LineString:
+    """Draw a gently winding road between two points (EPSG:3006)."""
+    dx, dy = end.x - start.x, end.y - start.y
+    bow, sway = random.uniform(-0.12, 0.12), random.uniform(-0.03, 0.03)
+
+    def at(share: float) -> tuple[float, float]:
+        aside = bow * math.sin(math.pi * share) + sway * math.sin(3 * math.pi * share)
+        return start.x + dx * share - dy * aside, start.y + dy * share + dx * aside
+
+    return LineString([at(step / 24) for step in range(25)])

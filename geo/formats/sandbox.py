@@ -120,7 +120,7 @@ def child(job_path: str) -> None:
     job = json.loads(Path(job_path).read_text())
     _limit(job["seconds"])
     # The reader's own imports of these are optional; without them the child starts in a quarter of the time.
-    sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow", "shapely")))  # type: ignore[arg-type]
+    sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow", "shapely")))  # type: ignore[arg-type] # None stands for "cannot be imported"
     import pyogrio
 
     if set(pyogrio.list_drivers()) != {job["driver"]}:

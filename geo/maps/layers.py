@@ -19,13 +19,13 @@ class Part(JSCSSMixin):
     """Something of a map that is not a layer: frame, data feed, controls, tools."""
 
     maker: ClassVar[str]
-    default_js = list(_OWN)  # noqa: RUF012 as Folium declares it
+    default_js = list(_OWN)  # noqa: RUF012 - as Folium declares it
     _template = Template("{% macro script(this, kwargs) %}" + _CALL + "{% endmacro %}")
 
     def __init__(self, config: Config) -> None:
         if not isinstance(config, Config):
             raise TypeError("a part takes a Config")
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call] # branca has no hints
         self._name = type(self).__name__
         self.config: dict[str, Any] = config.as_json()
 
@@ -34,7 +34,7 @@ class OwnLayer(JSCSSMixin, folium.map.Layer):
     """A layer drawn by one of our modules; the title is shown in the layer control."""
 
     maker: ClassVar[str]
-    default_js = list(_OWN)  # noqa: RUF012 as Folium declares it
+    default_js = list(_OWN)  # noqa: RUF012 - as Folium declares it
     _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }} = " + _CALL + "{% endmacro %}")
 
     def __init__(self, title: Label, config: Config, *, base: bool = False) -> None:
@@ -76,14 +76,14 @@ class BaseMap(OwnLayer):
     """Land, water and borders from one PMTiles file, drawn in our colours, light or dark."""
 
     maker = "basemap"
-    default_js = [("protomaps", "vendor/protomaps-leaflet/protomaps-leaflet.js"), *_OWN]  # noqa: RUF012 as Folium declares it
+    default_js = [("protomaps", "vendor/protomaps-leaflet/protomaps-leaflet.js"), *_OWN]  # noqa: RUF012 - as Folium declares it
 
 
 class Streets(OwnLayer):
     """Streets and named places from our own vector tiles; draws nothing where there are none."""
 
     maker = "streets"
-    default_js = [("protomaps", "vendor/protomaps-leaflet/protomaps-leaflet.js"), *_OWN]  # noqa: RUF012 as Folium declares it
+    default_js = [("protomaps", "vendor/protomaps-leaflet/protomaps-leaflet.js"), *_OWN]  # noqa: RUF012 - as Folium declares it
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class Observations(OwnLayer):
     """Observations: a marker each, lines and areas drawn under it, near ones gathered."""
 
     maker = "observations"
-    default_js = [("markercluster", "vendor/leaflet.markercluster/leaflet.markercluster.js"), *_OWN]  # noqa: RUF012 as Folium declares it
-    default_css = [("markercluster_css", "vendor/leaflet.markercluster/MarkerCluster.css")]  # noqa: RUF012 as Folium declares it
+    default_js = [("markercluster", "vendor/leaflet.markercluster/leaflet.markercluster.js"), *_OWN]  # noqa: RUF012 - as Folium declares it
+    default_css = [("markercluster_css", "vendor/leaflet.markercluster/MarkerCluster.css")]  # noqa: RUF012 - as Folium declares it
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class LocalPath(_Checked):
         """Refuse `//host`, which a browser reads as another server."""
         if isinstance(text, str) and text.startswith("//"):
             raise TypeError("not a LocalPath: it names another server")
-        return super().__new__(cls, text)  # type: ignore[return-value]
+        return super().__new__(cls, text)  # type: ignore[return-value] # str.__new__ gives the subclass
 
 
 def plain(value: object) -> Any:

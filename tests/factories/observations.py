@@ -97,11 +97,9 @@ def close(session: Session, observation: Observation, outcome: str = "done", mes
     before = observation.status
     observation.status, observation.outcome = "closed", outcome
     observation.closed_at, observation.resident_message = datetime.now(UTC), message
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=audit.SYSTEM,
         verb=Verb.STATUS,
         audience=Audience.PUBLIC,

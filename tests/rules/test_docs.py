@@ -1,5 +1,6 @@
 """The documentation says what the code does."""
 
+import re
 from pathlib import Path
 
 from webapp.config import Settings
@@ -32,3 +33,9 @@ def test_every_make_target_has_a_help_text() -> None:
     helped = {line.split(":")[0] for line in makefile if "## " in line and ":" in line}
     assert targets
     assert phony - helped == set()
+
+
+def test_every_file_that_the_architecture_names_exists() -> None:
+    named = re.findall(r"`((?:webapp|data|geo|tests|templates)/[\w/.*-]+)", (ROOT / "docs/architecture.md").read_text())
+    assert len(named) > 20
+    assert [path for path in named if not list(ROOT.glob(path.rstrip("/")))] == []

@@ -1,5 +1,6 @@
 """One head, no difference to the models, and a way back."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,12 +13,12 @@ from data.migrations import run
 @pytest.fixture
 def empty(template: tuple[Cluster, str]) -> Iterator[Engine]:
     cluster, _name = template
-    cluster.drop_database("migrations")
-    cluster.create_database("migrations")
-    engine = create_engine(cluster.url("migrations"))
+    database = f"migrations_{os.getpid()}"
+    cluster.create_database(database)
+    engine = create_engine(cluster.url(database))
     yield engine
     engine.dispose()
-    cluster.drop_database("migrations")
+    cluster.drop_database(database)
 
 
 def test_there_is_one_head_and_models_and_tables_agree(empty: Engine) -> None:

@@ -15,7 +15,7 @@ STATIC = ROOT / "webapp" / "static"
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 STYLES = sorted((STATIC / "css").glob("*.css"))
 ICONS = sorted(path for path in (STATIC / "icons").glob("*.svg") if path.stem != "sprite")
-ERROR_CODES = [400, 403, 404, 409, 410, 413, 429, 500, 503]
+ERROR_CODES = [400, 401, 403, 404, 409, 410, 413, 429, 500, 503]
 
 INLINE = re.compile(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 FOREIGN = re.compile(
@@ -35,7 +35,7 @@ def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"]
     )
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # of the i18n extension
     env.globals.update(SAMPLE)
     env.filters.update(dict.fromkeys(("day", "when", "number", "translated"), str))
     return env

@@ -4,11 +4,12 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.world import PASSWORD
+from webapp.core import sessions
 
 
 class Client:
@@ -38,15 +39,11 @@ class Client:
 
     def token(self) -> str:
         """The CSRF token of the session, read from the cookie's key."""
-        from webapp.core import sessions
-
         with self.app.test_request_context():
             name = sessions.cookie_name()
             cookie = self.raw.get_cookie(name)
             if cookie is None:
                 return ""
-            from flask import g
-
             g.session_key = cookie.value
             return sessions.csrf_token()
 

@@ -33,11 +33,8 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         """The caller's variables, without any of ours but those of this installation."""
-        ours = ("TRYGG_", "DATABASE_", "PYTHONDONTWRITE")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        # Compiled once for all commands of the test, also where the caller wants no compiled files beside the code.
-        compiled = {"PYTHONPYCACHEPREFIX": str(self.folder / "compiled")} if sys.dont_write_bytecode else {}
-        return {**kept, **compiled, "TRYGG_STATE": str(self.folder / "state"), **self.variables}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRYGG_", "DATABASE_"))}
+        return {**kept, "TRYGG_STATE": str(self.folder / "state"), **self.variables}
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run `tryggkartan` to its end."""

@@ -19,6 +19,8 @@ from webapp.core.logins import open_logins
 
 ROOT = Path(__file__).parents[2]
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
+# The process whose end, even by kill -9, stops the cluster: of a parallel run the parent of the workers.
+CONTROLLER = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
 INPUTS = ("data/migrations/versions/*.py", "data/catalogue/*.json", "tests/support/world.py", "data/seed/catalogue.py")
 
 
@@ -27,13 +29,12 @@ def run_folder() -> Path:
     kept = os.environ.get("TRYGG_TEST_CLUSTER")
     if kept:
         return Path(kept)
-    name = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    return Path("/tmp") / f"trygg-test-{os.geteuid()}-{name[:12]}"  # noqa: S108 - short: a socket path has 105 bytes
+    return Path("/tmp") / f"trygg-test-{os.geteuid()}-{CONTROLLER}"  # noqa: S108 - short: a socket path has 105 bytes
 
 
 def settings_for(cluster: Cluster, database: str, state: Path, **changes: object) -> Settings:
     """Settings that point at a database of the test cluster."""
-    return Settings(database_url=cluster.url(database), secret_key=SECRET, state=state, **changes)  # type: ignore[arg-type]
+    return Settings(database_url=cluster.url(database), secret_key=SECRET, state=state, **changes)  # type: ignore[arg-type] # any setting by name
 
 
 @contextmanager
@@ -49,7 +50,8 @@ def start() -> tuple[Cluster, str]:
     """The running cluster and the name of the template database, made when missing."""
     folder = run_folder()
     with locked(folder.with_suffix(".lock")):
-        cluster = Cluster(folder, fast=True, until_exit_of=_controller())
+        kept = os.environ.get("TRYGG_TEST_CLUSTER")
+        cluster = Cluster(folder, fast=True, until_exit_of=None if kept else CONTROLLER)
         cluster.start()
         template = f"template_{_fingerprint()}"
         if not cluster.has_database(template):
@@ -64,13 +66,6 @@ def stop() -> None:
         Cluster(folder, fast=True).stop()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(folder.with_suffix(".lock"), ignore_errors=True)
-
-
-def _controller() -> int | None:
-    """The process whose end, even by kill -9, stops the cluster; None when it is kept."""
-    if os.environ.get("TRYGG_TEST_CLUSTER"):
-        return None
-    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
 
 
 def _fingerprint() -> str:

@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from shapely.geometry import shape
+
+from geo.geometry import to_geojson
 from tests.support.client import Client, Page
 from tests.support.world import CENTRE, SIDE, WEST
 
@@ -12,10 +15,6 @@ LAMP = {"category": "lighting", "asked": "lighting", "q-lighting-what": "out"}
 
 def geojson(kind: str, coordinates: Any) -> str:
     """A geometry given in SWEREF 99 TM, as the map's picker writes it."""
-    from shapely.geometry import shape
-
-    from geo.geometry import to_geojson
-
     return json.dumps(to_geojson(shape({"type": kind, "coordinates": coordinates}), 7))
 
 

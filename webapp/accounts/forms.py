@@ -8,7 +8,11 @@ from wtforms.validators import InputRequired, Length
 class LoginForm(Form):
     """E-mail and password."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Write your e-mail address.")), Length(max=254)])
+    email = EmailField(
+        _l("E-mail"),
+        [InputRequired(_l("Write your e-mail address.")), Length(max=254)],
+        filters=[lambda text: text and text.replace("\0", "")],  # no database text can hold it
+    )
     password = PasswordField(_l("Password"), [InputRequired(_l("Write your password.")), Length(max=1000)])
     next = HiddenField()
 

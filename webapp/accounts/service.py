@@ -3,34 +3,26 @@
 import uuid
 from datetime import UTC, datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.models.account import Membership, User, UserSession
 from data.queries import accounts
 from data.vocabulary import Role
+from webapp.accounts import passwords
 from webapp.core.errors import Conflict, InvalidInput
 
 SHORTEST_PASSWORD = 12
-_hasher = PasswordHasher()
-# Verified when there is no such account, so that the answer takes as long as for a wrong password.
-_NOBODY = _hasher.hash("nobody signs in with this")
 
 
 def check_password(session: Session, email: str, password: str) -> User | None:
     """The active person with this e-mail and password, None otherwise; takes as long in either case."""
     user = accounts.user_by_email(session, email)
-    stored = user.password_hash if user and user.active and user.password_hash else _NOBODY
-    try:
-        _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
+    stored = user.password_hash if user and user.active else None
+    if not passwords.fits(stored or None, password) or user is None or stored is None:
         return None
-    if user is None or stored == _NOBODY:
-        return None
-    if _hasher.check_needs_rehash(stored):
-        user.password_hash = _hasher.hash(password)
+    if passwords.is_outdated(stored):
+        user.password_hash = passwords.hashed(password)
     return user
 
 
@@ -68,7 +60,7 @@ def add_user(
     user = User(
         email=email.strip().lower(),
         name=name.strip(),
-        password_hash=_hasher.hash(password),
+        password_hash=passwords.hashed(password),
         system_admin=system_admin,
         language=language,
     )
@@ -81,7 +73,7 @@ def set_password(session: Session, user: User, password: str) -> None:
     """A new password; ends all sessions. Raises InvalidInput for a short one."""
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput("password_short", field="password", shortest=SHORTEST_PASSWORD)
-    user.password_hash = _hasher.hash(password)
+    user.password_hash = passwords.hashed(password)
     end_all_sessions(session, user.id)
 
 

@@ -19,6 +19,7 @@ from webapp.core.permissions import Permission
 
 blueprint = Blueprint("accounts", __name__)
 QUARTER = timedelta(minutes=15)
+ACCOUNTS_GUESSED_AT = 10  # a town hall shares one address, so the limit there is that of so many accounts
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -30,11 +31,10 @@ def login() -> Any:
         return render_template("accounts/login.html", form=form), 400 if form.errors else 200
     email, password = str(form.email.data), str(form.password.data)
     who = f"{email.strip().lower()}|{rates.address()}"
-    if rates.peek("login", who, QUARTER) >= settings().logins_per_quarter:
-        raise TooMany("too_many_logins", retry_after=rates.seconds_left(QUARTER))
+    _refuse_guessing(who)
     user = service.check_password(session(), email, password)
     if user is None:
-        rates.count("login", who, QUARTER)
+        rates.count_all((("login", who, QUARTER), ("login_address", rates.address(), QUARTER)))
         form.password.errors = [_("The e-mail or the password is wrong.")]
         return render_template("accounts/login.html", form=form), 400
     old = sessions.current_hash()
@@ -91,9 +91,19 @@ def styleguide(slug: str) -> str:
     return render_template("staff/styleguide.html", forms=forms)
 
 
+def _refuse_guessing(who: str) -> None:
+    """Stop guessing at one account, and at many accounts from one address; raises TooMany."""
+    most = settings().logins_per_quarter
+    if (
+        rates.peek("login", who, QUARTER) >= most
+        or rates.peek("login_address", rates.address(), QUARTER) >= most * ACCOUNTS_GUESSED_AT
+    ):
+        raise TooMany("too_many_logins", retry_after=rates.seconds_left(QUARTER))
+
+
 def _local(target: str | None) -> str | None:
     """A path of ours to go on to; None for anything that could lead to another site."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.isprintable() or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else None

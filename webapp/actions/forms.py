@@ -17,7 +17,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from data.vocabulary import Outcome
-from webapp.actions.words import KINDS, STAFF_OUTCOMES
+from webapp.actions.rules import STATUS
+from webapp.actions.words import KINDS
+from webapp.maps.words import staff_action_word
 
 MOST_SEK = 2_000_000_000
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
@@ -52,7 +54,7 @@ class CloseForm(Form):
     outcome = RadioField(
         _l("How did it end?"),
         [InputRequired(_l("Choose how it ended."))],
-        choices=[(code.value, word) for code, word in STAFF_OUTCOMES.items()],
+        choices=lambda: [(code.value, staff_action_word(code)) for code in STATUS.outcomes],
     )
     resident_message = StringField(
         _l("One sentence to the residents"),

@@ -8,11 +8,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.queries.action_links import Drawn, Parts
-from data.vocabulary import Outcome
 from geo.crs import to_wgs84
 from geo.links import anchor, middle, spokes
-
-_NO = (Outcome.DECLINED.value, Outcome.NOT_OURS.value)
+from webapp.maps.features import ENDED_WELL, ENDED_WITHOUT, is_late
 
 
 def collection(parts: Parts, today: date) -> dict[str, Any]:
@@ -40,15 +38,13 @@ def actions_only(actions: Iterable[Drawn], today: date) -> dict[str, Any]:
 def action_codes(action: Drawn, today: date) -> dict[str, Any]:
     """The codes of an action."""
     values = action.values
-    due = values.get("due_on")
-    late = values["outcome"] is None and due is not None and due < today
+    late = is_late(values["status"], values["due_on"], today)
     return {"k": "a", "kind": values["kind"], "s": values["status"], "o": values["outcome"], "od": late}
 
 
 def _observation(one: Drawn, today: date) -> dict[str, Any]:
     values = one.values
-    due = values["promise_on"]
-    late = values["outcome"] is None and due is not None and due < today
+    late = is_late(values["status"], values["promise_on"], today)
     codes = {"k": "o", "c": values["category"], "s": values["status"], "o": values["outcome"], "od": late}
     return codes | ({"r": values["ref"]} if "ref" in values else {})
 
@@ -77,8 +73,8 @@ def _spoke(action: Drawn, thing: Drawn, line: BaseGeometry) -> dict[str, Any]:
         "geometry": _geometry(line),
         "properties": {
             "k": "spoke",
-            "done": outcome in (Outcome.DONE.value, Outcome.GONE.value),
-            "declined": outcome in _NO,
+            "done": outcome in ENDED_WELL,
+            "declined": outcome in ENDED_WITHOUT,
             "from": action.id,
             "to": thing.id,
         },

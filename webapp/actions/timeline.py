@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from data.queries.actions import ActionRow, HistoryRow, undone_batches
 from data.vocabulary import ActionStatus, Verb
-from webapp.actions.words import state_word
 from webapp.core.i18n import day, when
+from webapp.maps.words import staff_action_word
 
 Step = tuple[str, str, str, str, bool]
 Line = tuple[str, str, str, str, str]
@@ -44,7 +44,7 @@ def _step(row: HistoryRow) -> Step | None:
         return ("eye", _("Shown to residents"), at, "", False)
     if row.verb == Verb.STATUS:
         state = _state(row)
-        return (f"st-{state}", state_word(state), at, row.detail.get("reason", ""), False)
+        return (f"st-{state}", staff_action_word(state), at, row.detail.get("reason", ""), False)
     return None
 
 
@@ -58,7 +58,7 @@ def _line(row: HistoryRow, undone: set[uuid.UUID]) -> Line:
 
 def _words(row: HistoryRow) -> tuple[str, str]:
     if row.verb == Verb.STATUS:
-        return f"st-{_state(row)}", state_word(_state(row))
+        return f"st-{_state(row)}", staff_action_word(_state(row))
     if row.verb in (Verb.LINKED, Verb.UNLINKED):
         before, after = row.changes["observations"]
         return "merge", str(

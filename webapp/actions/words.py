@@ -1,4 +1,4 @@
-"""Our own words for kinds, states and days of actions, in the language of the request."""
+"""Our own words for kinds and deadlines of actions, in the language of the request."""
 
 from datetime import date, datetime
 
@@ -6,10 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from data.vocabulary import ActionKind, ActionStatus, Outcome
-from geo.maps.values import Code
-from webapp.core.i18n import STOCKHOLM, day, language
-from webapp.maps.words import names
+from data.vocabulary import ActionKind
+from webapp.core.i18n import day
 
 KINDS = {
     ActionKind.LIGHTING: _l("Lighting"),
@@ -24,41 +22,11 @@ KINDS = {
     ActionKind.TRAFFIC: _l("Traffic"),
     ActionKind.OTHER: _l("Other"),
 }
-OPEN_STATES = {
-    ActionStatus.PROPOSED: _l("Proposed"),
-    ActionStatus.DECIDED: _l("Decided"),
-    ActionStatus.IN_PROGRESS: _l("Under way"),
-}
-STAFF_OUTCOMES = {
-    Outcome.DONE: _l("Done"),
-    Outcome.DECLINED: _l("Declined"),
-    Outcome.NOT_OURS: _l("Not ours"),
-    Outcome.GONE: _l("Gone"),
-}
 
 
 def kind_word(kind: str) -> str:
     """The word for a kind of action."""
     return str(KINDS[ActionKind(kind)])
-
-
-def state_word(state: str, *, staff: bool = True) -> str:
-    """The word for a status, or for the outcome of what is closed."""
-    if not staff:
-        return str(names(staff=False)[Code(state)])
-    words = {str(code): str(word) for code, word in (*OPEN_STATES.items(), *STAFF_OUTCOMES.items())}
-    return words[state]
-
-
-def today() -> date:
-    """The day in Sweden."""
-    return datetime.now(STOCKHOLM).date()
-
-
-def clock(moment: datetime) -> str:
-    """The time of day in Sweden: "10.42"."""
-    local = moment.astimezone(STOCKHOLM)
-    return f"{local:%H.%M}" if language() == "sv" else f"{local:%H:%M}"
 
 
 def due_words(due_on: date | None, closed_at: datetime | date | None, now: date) -> tuple[str, str] | None:

@@ -27,6 +27,8 @@ def gunicorn(settings: Settings) -> list[str]:
         "-m",
         "gunicorn",
         "webapp.wsgi:build()",
+        "--config=python:webapp.wsgi",
+        "--preload",
         f"--bind={host}:{settings.port}",
         f"--workers={settings.workers}",
         f"--threads={settings.threads}",

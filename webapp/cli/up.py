@@ -83,8 +83,12 @@ def _port_problem(settings: Settings) -> str | None:
 
 
 def _run(settings: Settings) -> None:
-    with tempfile.TemporaryDirectory(prefix="trygg-metrics-") as metrics, _children(metrics, settings) as children:
+    with tempfile.TemporaryDirectory(prefix="trygg-metrics-") as metrics, _children() as children:
+        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
+        children["web server"] = _start(gunicorn(settings), environment)
         _await_answer(settings, children)
+        # Only now, so that the two do not hold each other up.
+        children["worker"] = _start([str(Path(sys.executable).parent / "tryggkartan"), "worker"], environment)
         click.echo(f"\nTryggkartan runs on {_address(settings)}  (Ctrl-C stops it)")
         try:
             while True:
@@ -95,23 +99,24 @@ def _run(settings: Settings) -> None:
 
 
 @contextmanager
-def _children(metrics: str, settings: Settings) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """The web server and the worker, each in a session of its own, so that Ctrl-C reaches only us."""
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
-    worker = [str(Path(sys.executable).parent / "tryggkartan"), "worker"]
+def _children() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """The web server and the worker, put here when they are started; all are stopped at the end."""
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, line in (("web server", gunicorn(settings)), ("worker", worker)):
-            children[name] = subprocess.Popen(
-                line,
-                env=environment,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no threads here
-            )
         yield children
     finally:
         _stay_until_stopped()
         _stop(children)
+
+
+def _start(line: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own, so that Ctrl-C reaches only us."""
+    return subprocess.Popen(
+        line,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - no threads here
+    )
 
 
 def _await_answer(settings: Settings, children: dict[str, subprocess.Popen[bytes]]) -> None:

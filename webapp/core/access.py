@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 
+from data.audit import Actor
 from data.engine import set_scope
 from data.queries import municipalities
 from webapp.core import sessions
 from webapp.core.database import commit_if_good, open_session, session
 from webapp.core.errors import Forbidden, NotFound
+from webapp.core.kept import page_before, written
 from webapp.core.permissions import Permission, Principal
 
 View = Callable[..., Any]
@@ -113,6 +115,11 @@ def principal() -> Principal:
     return found
 
 
+def actor() -> Actor:
+    """The signed-in person as history names them."""
+    return Actor.user(principal().user_id)
+
+
 def refuse_foreign_origin() -> None:
     """Stop a request that another site makes a browser send (the guard of anonymous POSTs)."""
     site = request.headers.get("Sec-Fetch-Site")
@@ -153,7 +160,11 @@ def _check_csrf() -> None:
 
 
 def _to_login() -> Response:
-    answer = redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
-    if request.method not in SAFE_METHODS or request.accept_mimetypes.best == "application/json":
+    sends = request.method not in SAFE_METHODS
+    answer = redirect(url_for("accounts.login", next=page_before() if sends else request.full_path.rstrip("?")))
+    if sends or request.accept_mimetypes.best == "application/json":
         answer.status_code = 401
+    if sends:  # a browser stays here, with what was written
+        answer.set_data(render_template("errors/401.html", login_url=answer.location, kept=written()))
+        answer.mimetype = "text/html"
     return answer  # type: ignore[return-value] # werkzeug's Response is what flask sends

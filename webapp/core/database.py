@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from data.engine import Engines, session_factory, set_scope
@@ -14,12 +16,13 @@ EXTENSION = "trygg_database"
 
 
 class Database:
-    """The session factories of both logins."""
+    """The session factories of both logins, and one whose statements stand at once."""
 
     def __init__(self, engines: Engines) -> None:
         self.engines = engines
         self.app: sessionmaker[Session] = session_factory(engines.app)
         self.reader: sessionmaker[Session] = session_factory(engines.reader)
+        self.at_once: Engine = engines.app.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def init_app(app: Flask, engines: Engines) -> None:
@@ -70,13 +73,16 @@ def commit_if_good(answer: Any) -> Response:
 
 
 @contextmanager
-def separately() -> Iterator[Session]:
-    """A short transaction of its own that stands even when the request's is rolled back (rate counters)."""
-    with database().app.begin() as own:
+def separately() -> Iterator[Connection]:
+    """A connection whose statements stand at once, even when the request's are rolled back (rate counters)."""
+    with database().at_once.connect() as own:
         yield own
 
 
 def _close(_error: BaseException | None) -> None:
     found: Session | None = g.pop("session", None)
     if found is not None:
-        found.close()
+        try:
+            found.close()
+        except SQLAlchemyError:  # the connection broke after the answer was made: what that promises is committed
+            found.invalidate()

@@ -9,10 +9,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.errors import AppError, NotFound, TooMany, Unavailable
+from webapp.core.kept import written
 from webapp.core.messages import message_for
 
 log = structlog.get_logger()
-RETRY_AFTER = 30
+RETRY_AFTER = 30  # seconds
+PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})  # each has templates/errors/<status>.html
 
 
 def init_app(app: Flask) -> None:
@@ -81,9 +83,6 @@ def _answer(status: int, code: str, text: str, field: str | None = None) -> Resp
         response = jsonify(body)
     else:
         page = status if status in PAGES else (500 if status >= 500 else 400)
-        response = make_response(render_template(f"errors/{page}.html", message=text))
+        response = make_response(render_template(f"errors/{page}.html", message=text, kept=written()))
     response.status_code = status
     return response
-
-
-PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503})

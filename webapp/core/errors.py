@@ -18,14 +18,6 @@ class AppError(Exception):
 class InvalidInput(AppError):
     """What was sent cannot be used."""
 
-    status = 400
-
-
-class SignInNeeded(AppError):
-    """The page needs a signed-in person."""
-
-    status = 401
-
 
 class Forbidden(AppError):
     """The person is known but may not do this."""
@@ -43,12 +35,6 @@ class Conflict(AppError):
     """It has changed since the page was opened, or the step is not possible from here."""
 
     status = 409
-
-
-class Expired(AppError):
-    """It was here but is no longer."""
-
-    status = 410
 
 
 class TooMany(AppError):

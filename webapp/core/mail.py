@@ -8,7 +8,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Protocol
 
 from babel.dates import format_date
@@ -17,11 +16,10 @@ from sqlalchemy.orm import Session
 
 from data.queries import catalogue, municipalities, outbox
 from data.queries.titles import title
-from webapp.config import Settings
+from data.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from webapp.config import Settings, template_folder
 from webapp.core.tokens import confirm_token, reporter_token
 
-ROOT = Path(__file__).parents[1]
-LANGUAGES = ("sv", "en")
 SUBJECT = "Subject: "
 
 
@@ -60,7 +58,7 @@ def compose(session: Session, settings: Settings, letter: outbox.Letter, now: da
 
     A status that no longer holds is left out (`outdated`): a later change tells what is true, or it was undone.
     """
-    language = letter.language if letter.language in LANGUAGES else "sv"
+    language = letter.language if letter.language in LANGUAGES else DEFAULT_LANGUAGE
     facts = outbox.facts(session, [mail.observation_id for mail in letter.mails if mail.observation_id])
     newest = {(mail.key, mail.observation_id): mail for mail in letter.mails}
     outdated = [mail for mail in letter.mails if not _still_true(mail, facts)]
@@ -103,7 +101,7 @@ def _context(
     category = catalogue.by_code(session, found.municipality_id).get(found.category)
     code = confirm_token(settings.key("confirm"), found.observation_id, found.email or "")
     token = reporter_token(settings.key("reporter"), found.observation_id)
-    spoken = "" if language == "sv" else f"?lang={language}"
+    spoken = "" if language == DEFAULT_LANGUAGE else f"?lang={language}"
     closed = found.outcome is not None
     return {
         "params": mail.params,
@@ -151,10 +149,8 @@ def _day(value: Any, language: str) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    inside = ROOT / "templates"
-    folder = inside if inside.is_dir() else ROOT.parent / "templates"
     return Environment(
-        loader=FileSystemLoader(folder / "emails"),
+        loader=FileSystemLoader(template_folder() / "emails"),
         autoescape=False,  # noqa: S701 - plain text, where &amp; would be shown as such
         undefined=StrictUndefined,
         trim_blocks=True,

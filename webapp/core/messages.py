@@ -25,11 +25,8 @@ MESSAGES: dict[str, LazyString] = {
     "message_needed": _l("Write one sentence to the residents: what was done, or why not."),
     "reason_needed": _l("Write why it goes back a step."),
     "step_not_allowed": _l("This step is not possible from here."),
-}
-
-
-MESSAGES |= {
     "nul": _l("The address holds a character that cannot be used."),
+    "unstorable": _l("The text has characters that cannot be saved. Take them away and try again."),
     # the filter of the public map and list
     "bad_layer": _l("The address asks for a layer that does not exist."),
     "bad_category": _l("The address asks for a category that does not exist here."),
@@ -69,7 +66,7 @@ MESSAGES |= {
     "no_observations": _l("Choose at least one report."),
     "unknown_observation": _l("There is no report with this number."),
     "too_many_observations": _l("At most %(most)s reports can be added at a time."),
-    "unknown_unit": _l("Choose one of the units in the list."),
+    "no_action": _l("Choose one of the actions in the list."),
     "unknown_place": _l("There is no place with this name. Choose one from the list."),
     "undone_already": _l("This has already been undone."),
     "undo_too_late": _l(

@@ -1,25 +1,27 @@
 """What every page's frame needs: menus, the language switch, the signed-in person."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext as _
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from data.queries.municipalities import MunicipalityRow
 from webapp.core import i18n, sessions
 from webapp.core.access import route_kind
-from webapp.core.pages import path_to
 from webapp.core.permissions import Permission, Principal
 
+MenuEntry = tuple[str, str, bool]  # address, word, is this page
 PUBLIC = (
-    ("portal.home", "Start"),
-    ("portal.map_page", "Map"),
-    ("actions.public_list", "What we do"),
-    ("places.public_list", "Places"),
+    ("portal.home", _l("Start")),
+    ("portal.map_page", _l("Map")),
+    ("actions.public_list", _l("What we do")),
+    ("places.public_list", _l("Places")),
 )
 STAFF = (
-    ("observations.inbox", "Inbox", Permission.OBSERVATION_VIEW),
-    ("actions.staff_list", "Actions", Permission.ACTION_VIEW),
+    ("observations.inbox", _l("Inbox"), Permission.OBSERVATION_VIEW),
+    ("actions.staff_list", _l("Actions"), Permission.ACTION_VIEW),
 )
 
 
@@ -39,7 +41,7 @@ def frame() -> dict[str, Any]:
         "language": i18n.language(),
         "language_switch_url": i18n.switch_url() if request.endpoint and request.method == "GET" else None,
         "principal": _Frame(principal, municipality) if principal else None,
-        "report_url": path_to("report.start", slug=municipality.slug) if municipality else "",
+        "report_url": url_for("report.start", slug=municipality.slug) if municipality else "",
         "nav": _staff_nav(municipality) if session_page else _public_nav(municipality),
     }
 
@@ -47,7 +49,7 @@ def frame() -> dict[str, Any]:
 def first_staff_page(principal: Principal, municipality: MunicipalityRow) -> str | None:
     """The address of the first page in the staff menu that the person may open."""
     for endpoint, _label, permission in STAFF:
-        if endpoint in current_app.view_functions and principal.may(permission, municipality.id):
+        if principal.may(permission, municipality.id):
             return url_for(endpoint, slug=municipality.slug)
     return None
 
@@ -62,26 +64,23 @@ class _Frame:
         self.unit_name = unit.unit_name if unit else None
 
 
-def _public_nav(municipality: MunicipalityRow | None) -> list[tuple[str, str, bool]]:
-    if municipality is None or not municipality.active:
-        return []
-    labels = {"Start": _("Start"), "Map": _("Map"), "What we do": _("What we do"), "Places": _("Places")}
-    return [
-        (url_for(endpoint, slug=municipality.slug), labels[label], _is_current(endpoint, [row[0] for row in PUBLIC]))
-        for endpoint, label in PUBLIC
-        if endpoint in current_app.view_functions
-    ]
+def _public_nav(municipality: MunicipalityRow | None) -> list[MenuEntry]:
+    return _menu(municipality, PUBLIC) if municipality is not None and municipality.active else []
 
 
-def _staff_nav(municipality: MunicipalityRow | None) -> list[tuple[str, str, bool]]:
+def _staff_nav(municipality: MunicipalityRow | None) -> list[MenuEntry]:
     principal = sessions.principal_or_none()
     if municipality is None or principal is None:
         return []
-    labels = {"Inbox": _("Inbox"), "Actions": _("Actions")}
+    allowed = [(endpoint, label) for endpoint, label, permission in STAFF if principal.may(permission, municipality.id)]
+    return _menu(municipality, allowed)
+
+
+def _menu(municipality: MunicipalityRow, entries: Sequence[tuple[str, LazyString]]) -> list[MenuEntry]:
+    menu = [endpoint for endpoint, _label in entries]
     return [
-        (url_for(endpoint, slug=municipality.slug), labels[label], _is_current(endpoint, [row[0] for row in STAFF]))
-        for endpoint, label, permission in STAFF
-        if endpoint in current_app.view_functions and principal.may(permission, municipality.id)
+        (url_for(endpoint, slug=municipality.slug), str(label), _is_current(endpoint, menu))
+        for endpoint, label in entries
     ]
 
 

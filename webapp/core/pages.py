@@ -1,13 +1,6 @@
-"""Addresses of pages that may or may not be part of this build, and of municipalities that do not take part."""
+"""Pages of municipalities that do not take part."""
 
-from typing import Any
-
-from flask import abort, current_app, g, redirect, url_for
-
-
-def path_to(endpoint: str, **values: Any) -> str:
-    """The address of a page, empty where that page is not part of this build: then nothing links to it."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+from flask import abort, g, redirect, url_for
 
 
 def require_active() -> None:

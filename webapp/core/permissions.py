@@ -13,12 +13,9 @@ class Permission(StrEnum):
     STAFF_START = "staff_start"
     OBSERVATION_VIEW = "observation_view"
     OBSERVATION_EDIT = "observation_edit"
-    OBSERVATION_PUBLISH = "observation_publish"
-    CONTACT_VIEW = "contact_view"
     ACTION_VIEW = "action_view"
     ACTION_EDIT = "action_edit"
     ACTION_PUBLISH = "action_publish"
-    PLACE_EDIT = "place_edit"
     STYLEGUIDE = "styleguide"
     OUTBOX = "outbox"
     OWN_ACCOUNT = "own_account"
@@ -34,12 +31,9 @@ PERMISSION_MAP: dict[Permission, frozenset[Role]] = {
     Permission.STYLEGUIDE: _EVERYBODY,
     Permission.OBSERVATION_VIEW: _READERS,
     Permission.OBSERVATION_EDIT: _STAFF,
-    Permission.OBSERVATION_PUBLISH: _STAFF,
-    Permission.CONTACT_VIEW: frozenset({Role.COORDINATOR}),
     Permission.ACTION_VIEW: _READERS | {Role.COUNCIL},
     Permission.ACTION_EDIT: _STAFF,
     Permission.ACTION_PUBLISH: _STAFF,
-    Permission.PLACE_EDIT: frozenset({Role.COORDINATOR, Role.MUNICIPALITY_ADMIN}),
     Permission.OUTBOX: frozenset({Role.SYSTEM_ADMIN}),
 }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -25,23 +26,23 @@ _PEEK = text('SELECT count FROM rate_count WHERE key = :key AND "window" = :wind
 
 def count(purpose: str, who: str, window: timedelta) -> int:
     """Count one more and return how many there are in the current window."""
-    with separately() as session:
-        return int(session.execute(_COUNT, _key(purpose, who, window)).scalar_one())
+    with separately() as connection:
+        return int(connection.execute(_COUNT, _key(purpose, who, window)).scalar_one())
 
 
 def count_all(counted: Iterable[tuple[str, str, timedelta]]) -> list[int]:
     """Count one more of each (purpose, who, window) in one statement; the answers in the order given."""
     rows = [_key(purpose, who, window) for purpose, who, window in counted]
-    with separately() as session:
+    with separately() as connection:
         asked = {"keys": [row["key"] for row in rows], "windows": [row["window"] for row in rows]}
-        done = {bytes(key): int(number) for key, number in session.execute(_COUNT_ALL, asked)}
+        done = {bytes(key): int(number) for key, number in connection.execute(_COUNT_ALL, asked)}
     return [done[row["key"]] for row in rows]  # type: ignore[index] # a key is bytes
 
 
 def peek(purpose: str, who: str, window: timedelta) -> int:
     """How many there are in the current window, without counting."""
-    with separately() as session:
-        return int(session.execute(_PEEK, _key(purpose, who, window)).scalar() or 0)
+    with separately() as connection:
+        return int(connection.execute(_PEEK, _key(purpose, who, window)).scalar() or 0)
 
 
 def seconds_left(window: timedelta) -> int:
@@ -53,7 +54,13 @@ def seconds_left(window: timedelta) -> int:
 def address() -> str:
     """The client's network address (behind proxies as TRYGG_TRUSTED_PROXIES says); IPv6 by its /64."""
     found = request.remote_addr or ""
-    return ":".join(found.split(":")[:4]) if ":" in found else found
+    try:
+        known = ipaddress.ip_address(found)
+    except ValueError:
+        return found
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known.packed, 64), strict=False))
 
 
 def _key(purpose: str, who: str, window: timedelta) -> dict[str, object]:

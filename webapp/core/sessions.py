@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Response, g, request
 
-from data.engine import set_scope
 from data.queries import accounts
-from data.vocabulary import Role
+from data.vocabulary import LANGUAGES, Role
 from webapp.core.database import session, settings
 from webapp.core.permissions import Grant, Principal
 
@@ -28,11 +27,10 @@ def load() -> Principal | None:
     row = accounts.session_by_hash(session(), _hash(key))
     if row is None or not _alive(row):
         return None
-    set_scope(session(), user=row.user_id)
-    g.session_key = key
-    g.principal = _with_language(_principal(row))
+    principal = _with_language(_principal(row))
+    g.session_key, g.principal = key, principal
     accounts.touch_session(session(), row.key_hash, datetime.now(UTC))
-    return g.principal  # type: ignore[no-any-return] # set two lines above
+    return principal
 
 
 def principal_or_none() -> Principal | None:
@@ -81,7 +79,7 @@ def csrf_token() -> str:
 
 def _with_language(principal: Principal) -> Principal:
     asked = request.args.get("lang")
-    if asked not in ("sv", "en") or asked == principal.language:
+    if asked not in LANGUAGES or asked == principal.language:
         return principal
     accounts.set_language(session(), principal.user_id, asked)
     return replace(principal, language=asked)

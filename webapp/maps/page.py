@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import force_locale
 
+from data.queries import tiles
 from geo.maps.kinds import RECIPES, MapKind
 from geo.maps.legend import LegendRow, categories, forms, shapes
 from geo.maps.values import Code
-from webapp.core.database import settings
+from geo.maps.words import Word
+from webapp.core.database import session, settings
 from webapp.core.i18n import language as language_of_request
 from webapp.maps.words import names, words
 
@@ -64,7 +66,7 @@ def page_map(
     return MapPart(
         kind=kind,
         id=made.container,
-        attrs=_attrs(source, bounds) | _ground() | (attrs or {}),
+        attrs=_attrs(source, bounds) | _ground() | _credit() | (attrs or {}),
         styles=tuple(url_for("static", filename=path) for path in made.styles),
         scripts=(
             *((url_for("static", filename=path), path in MODULES) for path in made.scripts),
@@ -89,7 +91,7 @@ def map_script(kind: MapKind, slug: str, language: str) -> MapScript:
 def warm() -> None:
     """Load Folium before the first visitor comes; called when a web worker has started."""
     import geo.maps.compose
-    import geo.maps.script  # noqa: F401
+    import geo.maps.script  # noqa: F401 - loading is all that is wanted
 
 
 def legend(kind: MapKind) -> list[tuple[str, list[LegendRow]]]:
@@ -107,6 +109,20 @@ def legend(kind: MapKind) -> list[tuple[str, list[LegendRow]]]:
 def _ground() -> dict[str, str]:
     """Say so when the base map has not been made, so that browsers do not ask for it."""
     return {} if basemap_path().is_file() else {"data-no-ground": ""}
+
+
+def _credit() -> dict[str, str]:
+    """Whose streets the map shows, beside whose boundaries; nothing where no streets are loaded."""
+    from flask_babel import gettext as _
+
+    here = g.get("municipality")
+    sources = tiles.street_sources(session(), here.id) if here else set()
+    parts = [str(words()[Word.CREDIT])]
+    if "osm" in sources:
+        parts.append("© OpenStreetMap")
+    if "demo" in sources:
+        parts.append(_("Invented streets"))
+    return {"data-credit": ". ".join(parts)} if len(parts) > 1 else {}
 
 
 def _attrs(source: str | None, bounds: Bounds | None) -> dict[str, str]:

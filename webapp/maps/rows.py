@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from babel.dates import format_date
+from flask import url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,11 +15,10 @@ from data.queries.public import PublicAction, PublicObservation
 from data.queries.public_map import PublicCellRow
 from data.queries.public_places import PlaceRow
 from data.queries.titles import title
-from geo.maps.values import Code
-from webapp.core.i18n import STOCKHOLM, day, language, translated
-from webapp.core.pages import path_to
+from webapp.core.clock import today
+from webapp.core.i18n import day, language, short_day, translated
 from webapp.maps.features import is_late
-from webapp.maps.words import names
+from webapp.maps.words import word
 
 PLACE_KINDS = {
     "square": _l("Square"),
@@ -57,19 +57,6 @@ class Row:
     action: tuple[str, str] | None = None
 
 
-def today() -> date:
-    """The day in Sweden."""
-    return datetime.now(STOCKHOLM).date()
-
-
-def short_day(value: date | None) -> str:
-    """A date as a list shows it: "2 nov", with the year when it is not this one."""
-    if value is None:
-        return ""
-    pattern = "d MMM" if value.year == today().year else "d MMM y"
-    return format_date(value, pattern, locale=str(get_locale())).replace(".", "")
-
-
 def month(period: str) -> str:
     """The name of a month written "2026-10": "oktober"."""
     first = date.fromisoformat(f"{period}-01")
@@ -81,13 +68,13 @@ def status_of(row: PublicObservation | PublicAction) -> tuple[str, str]:
     """The code that gives the form, and the word for it: outcome when closed, late when late."""
     due_on = row.promise_on if isinstance(row, PublicObservation) else row.due_on
     code = "overdue" if is_late(row.status, due_on, today()) else row.outcome or row.status
-    return code, str(names(staff=False)[Code(code)])
+    return code, word(code)
 
 
 def category_word(code: str, categories: Mapping[str, CategoryRow]) -> str:
     """The municipality's own name of a category."""
     known = categories.get(code)
-    return translated(known.name) if known else str(names(staff=False)[Code(code)])
+    return translated(known.name) if known else word(code)
 
 
 def title_of(row: PublicObservation, categories: Mapping[str, CategoryRow]) -> str:
@@ -99,16 +86,16 @@ def observation_row(
     row: PublicObservation, categories: Mapping[str, CategoryRow], slug: str, answer: PublicAction | None = None
 ) -> Row:
     """An observation as a row; `answer` is the action that it belongs to."""
-    code, word = status_of(row)
+    code, status_word = status_of(row)
     return Row(
         id=row.public_id,
         kind="o",
-        url=path_to("public_observations.page", public_id=row.public_id),
+        url=url_for("public_observations.page", public_id=row.public_id),
         title=title_of(row, categories),
         category=row.category,
         category_word=category_word(row.category, categories),
         status=code,
-        status_word=word,
+        status_word=status_word,
         meta=[_when_answered(row)],
         when=short_day(row.created_on),
         sentence=what_now(row, answer),
@@ -118,7 +105,7 @@ def observation_row(
 
 def action_row(row: PublicAction, slug: str, answers: int = 0) -> Row:
     """An action as a row; `answers` is the number of public reports that it answers."""
-    code, word = status_of(row)
+    code, status_word = status_of(row)
     meta = [
         ngettext("Answers %(num)s report", "Answers %(num)s reports", answers) if answers else "",
         _("Whole municipality") if row.whole_municipality else "",
@@ -132,7 +119,7 @@ def action_row(row: PublicAction, slug: str, answers: int = 0) -> Row:
         category="action",
         category_word=_("Action"),
         status=code,
-        status_word=word,
+        status_word=status_word,
         meta=[text for text in meta if text],
         when=short_day(row.published_on),
         sentence=what_now(row),
@@ -145,7 +132,7 @@ def place_row(row: PlaceRow, slug: str) -> Row:
     return Row(
         id=row.public_id,
         kind="p",
-        url=path_to("places.public_page", slug=slug, place_slug=row.slug),
+        url=url_for("places.public_page", slug=slug, place_slug=row.slug),
         title=row.name,
         category="place",
         category_word=kind,
@@ -160,7 +147,7 @@ def cell_row(row: PublicCellRow, slug: str) -> Row:
     return Row(
         id=row.id,
         kind="c",
-        url=path_to("portal.numbers", slug=slug) + "#areas",
+        url=url_for("portal.numbers", slug=slug) + "#areas",
         title=_("%(area)s near %(place)s", area=heading, place=row.near) if row.near else heading,
         category=_CELL_CATEGORY[row.cell_group],
         category_word=heading,
@@ -171,7 +158,7 @@ def cell_row(row: PublicCellRow, slug: str) -> Row:
 
 def action_url(row: PublicAction, slug: str) -> str:
     """The address of an action's public page."""
-    return path_to("actions.public_page", slug=slug, public_id=row.public_id)
+    return url_for("actions.public_page", slug=slug, public_id=row.public_id)
 
 
 def what_now(row: PublicObservation | PublicAction, answer: PublicAction | None = None) -> str:

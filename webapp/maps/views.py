@@ -4,10 +4,10 @@ import re
 
 from flask import Blueprint, Response, make_response, send_file
 
+from data.vocabulary import LANGUAGES
 from geo.maps.kinds import MapKind
 from webapp.core.access import public
 from webapp.core.errors import NotFound
-from webapp.core.i18n import LANGUAGES
 from webapp.maps.page import basemap_path, map_script
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")

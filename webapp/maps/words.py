@@ -89,6 +89,10 @@ _STAFF_STATUS = {
     "gone": _l("Gone"),
     "duplicate": _l("Duplicate"),
 }
+_RESIDENT_NAMES = _NAMES | _RESIDENT_STATUS
+_STAFF_NAMES = _RESIDENT_NAMES | _STAFF_STATUS
+# "Fixed" would promise more than that an action was carried out.
+_STAFF_ACTION = {"done": _l("Done")}
 
 
 def words() -> Words:
@@ -98,5 +102,20 @@ def words() -> Words:
 
 def names(*, staff: bool) -> CodeWords:
     """The words for category and status codes, as residents or as staff say them."""
-    chosen = {**_NAMES, **_RESIDENT_STATUS, **(_STAFF_STATUS if staff else {})}
+    chosen = _STAFF_NAMES if staff else _RESIDENT_NAMES
     return {Code(code): Label(str(text)) for code, text in chosen.items()}
+
+
+def word(code: str) -> str:
+    """The residents' word for a category, a status or an outcome."""
+    return str(_RESIDENT_NAMES[code])
+
+
+def staff_word(code: str) -> str:
+    """The staff's word for the status or outcome of an observation."""
+    return str(_STAFF_NAMES[code])
+
+
+def staff_action_word(code: str) -> str:
+    """The staff's word for the status or outcome of an action."""
+    return str(_STAFF_ACTION.get(code) or _STAFF_NAMES[code])

@@ -6,30 +6,27 @@ from flask_babel import gettext as _
 
 from data.queries.public import PublicAction, PublicObservation, Step
 from data.vocabulary import Verb
-from geo.maps.values import Code
+from webapp.core.clock import today
 from webapp.core.i18n import day
-from webapp.maps.rows import today
-from webapp.maps.words import names
+from webapp.maps.words import word
 
 Shown = tuple[str, str, str, str]  # state past | now | next, heading, text, icon
 
 
 def story(row: PublicObservation, history: Sequence[Step], answer: PublicAction | None) -> list[Shown]:
     """The steps from received to what comes next; the last one that happened is marked as now while it is open."""
-    words = names(staff=False)
-    steps = [("new", str(words[Code("new")]), row.created_on)]
+    steps = [("new", row.created_on)]
     for line in history:
         if line.verb == Verb.STATUS.value and line.status:
-            code = line.outcome or line.status
-            steps.append((code, str(words[Code(code)]), line.on_date))
+            steps.append((line.outcome or line.status, line.on_date))
     is_open = row.status != "closed"
     made: list[Shown] = []
-    for position, (code, word, on_date) in enumerate(steps, start=1):
+    for position, (code, on_date) in enumerate(steps, start=1):
         last = position == len(steps)
         text = row.resident_message or "" if last and not is_open else ""
         state = "now" if last and is_open else "past"
         icon = f"st-{code}" if last else "st-done"
-        made.append((state, f"{word} · {day(on_date, weekday=False)}", text, icon))
+        made.append((state, f"{word(code)} · {day(on_date, weekday=False)}", text, icon))
     return made + (_next(row, answer) if is_open else [])
 
 

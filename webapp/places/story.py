@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from data.queries.catalogue import CategoryRow
 from data.queries.public import PublicAction, PublicObservation
+from webapp.core.clock import today
 from webapp.core.i18n import day
 from webapp.maps import rows
 
@@ -28,9 +29,7 @@ def story(
 
 def _due(on: date) -> str:
     words = day(on, weekday=False)
-    return str(
-        _("should have been ready %(day)s", day=words) if on < rows.today() else _("ready by %(day)s", day=words)
-    )
+    return str(_("should have been ready %(day)s", day=words) if on < today() else _("ready by %(day)s", day=words))
 
 
 def _of_actions(actions: Sequence[PublicAction]) -> list[tuple[date, str, str]]:

@@ -10,6 +10,7 @@ from data.queries.public_filter import Key
 from data.queries.public_places import PlaceRow
 from geo.maps.kinds import MapKind
 from webapp.core.access import public as for_everybody
+from webapp.core.clock import today
 from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.core.pages import require_active
@@ -76,7 +77,7 @@ def geojson(slug: str, place_slug: str) -> Response:
     keys += [Key("a", one.public_id) for one in actions]
     drawn = public_map.features(session(), place.municipality_id, keys)
     spokes = public_map.spokes(session(), [one.public_id for one in actions], ends)
-    return features.answer(features.collection(drawn, spokes, rows.today()))
+    return features.answer(features.collection(drawn, spokes, today()))
 
 
 def _by_id(slug: str, public_id: str) -> Any:

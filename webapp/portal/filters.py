@@ -11,8 +11,8 @@ from data.queries.public_filter import LAYERS, SORTS, STATUSES, PublicFilter
 from geo import bbox
 from geo.crs import Bounds
 from geo.errors import GeometryError
+from webapp.core.clock import today
 from webapp.core.errors import InvalidInput
-from webapp.maps.rows import today
 
 PERIODS = ("7", "30", "90", "365")
 MOST_WORDS, LONGEST = 6, 100
@@ -78,7 +78,7 @@ def _text(value: str) -> str:
 
 
 def _page(value: str) -> int:
-    if value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= LAST_PAGE:
+    if value.isascii() and value.isdigit() and len(value) <= len(str(LAST_PAGE)) and 1 <= int(value) <= LAST_PAGE:
         return int(value)
     raise InvalidInput("bad_page", field="page")
 

@@ -52,35 +52,22 @@ def news(session: Session, here: MunicipalityRow, categories: Mapping[str, Categ
     """What was finished last, actions and single reports together, newest first."""
     done = public.latest_closed_actions(session, here.id, limit)
     counts = public.answer_counts(session, [row.public_id for row in done])
-    made = [_of_action(row, here.slug, counts.get(row.public_id, 0)) for row in done]
-    made += [_of_observation(row, categories) for row in public.latest_closed_observations(session, here.id, limit)]
+    made = [_news(row, rows.action_row(row, here.slug), counts.get(row.public_id, 0)) for row in done]
+    made += [
+        _news(row, rows.observation_row(row, categories, here.slug))
+        for row in public.latest_closed_observations(session, here.id, limit)
+    ]
     return sorted(made, key=lambda one: one.closed_on, reverse=True)[:limit]
 
 
-def _of_action(row: public.PublicAction, slug: str, answers: int) -> News:
-    code, word = rows.status_of(row)
-    return News(
-        url=rows.action_url(row, slug),
-        title=row.title,
-        sentence=row.resident_message or "",
-        status=code,
-        status_word=word,
-        closed_on=row.closed_on or row.published_on,
-        unit=translated(row.unit_name),
-        answers=answers,
-    )
-
-
-def _of_observation(row: public.PublicObservation, categories: Mapping[str, CategoryRow]) -> News:
-    code, word = rows.status_of(row)
-    shown = rows.observation_row(row, categories, "")
+def _news(row: public.PublicAction | public.PublicObservation, shown: Row, answers: int = 0) -> News:
     return News(
         url=shown.url,
         title=shown.title,
         sentence=row.resident_message or "",
-        status=code,
-        status_word=word,
+        status=shown.status or row.status,
+        status_word=shown.status_word,
         closed_on=row.closed_on or row.published_on,
         unit=translated(row.unit_name),
-        answers=0,
+        answers=answers,
     )

@@ -13,11 +13,11 @@ from geo.maps.kinds import MapKind
 from geo.maps.legend import LegendRow
 from webapp.core.access import plain
 from webapp.core.access import public as for_everybody
+from webapp.core.clock import today
 from webapp.core.database import session
-from webapp.core.pages import path_to, require_active
+from webapp.core.pages import require_active
 from webapp.maps import features
 from webapp.maps.page import MapPart, legend, page_map
-from webapp.maps.rows import today
 from webapp.portal import choices, filters, listing, statement
 from webapp.portal.contacts import contacts
 
@@ -58,7 +58,7 @@ def home(slug: str) -> Any:
         news=listing.news(session(), here, categories),
         places=public_places.busiest(session(), here.id, PLACES_ON_PORTAL),
         numbers=numbers,
-        actions_url=path_to("actions.public_list", slug=slug),
+        actions_url=url_for("actions.public_list", slug=slug),
         part=_map(MapKind.PORTAL, slug, keys),
     )
 

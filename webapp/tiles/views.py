@@ -20,10 +20,10 @@ MIMETYPE = "application/vnd.mapbox-vector-tile"
 @public
 def base(z: int, x: int, y: int) -> Response:
     """Streets and places of the built-in base map at street zoom."""
-    return answer(tiles.base_tile(session(), _address(z, x, y)), max_age=600)
+    return _answer(tiles.base_tile(session(), _address(z, x, y)), max_age=600)
 
 
-def answer(body: bytes, *, max_age: int) -> Response:
+def _answer(body: bytes, *, max_age: int) -> Response:
     """A tile with its ETag, packed; 204 when it is empty."""
     if not body:
         response = Response(status=204)

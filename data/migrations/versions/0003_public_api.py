@@ -17,7 +17,7 @@ VIEWS = {
                c.promise_working_days, u.name AS unit_name
         FROM category c LEFT JOIN unit u ON u.id = c.unit_id WHERE c.active""",
     "district": "SELECT municipality_id, name, geom FROM district",
-    "street": "SELECT municipality_id, name, kind, geom FROM street",
+    "street": "SELECT municipality_id, name, kind, source, geom FROM street",
     "place": "SELECT public_id, municipality_id, slug, name, kind, description, geom FROM place",
     "observation": f"""
         SELECT o.public_id, o.municipality_id, o.ref, o.category, o.title_code, o.place_name, pl.slug AS place_slug,

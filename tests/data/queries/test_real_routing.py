@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -33,8 +34,9 @@ def sweden(template: tuple[Cluster, str], tmp_path_factory: pytest.TempPathFacto
     file = tmp_path_factory.mktemp("boundaries") / "boundaries.gpkg"
     build_boundaries(source, file)
     cluster, name = template
-    cluster.create_database("real_routing", name)
-    engine = create_engine(cluster.url("real_routing"))
+    database = f"real_routing_{os.getpid()}"
+    cluster.create_database(database, name)
+    engine = create_engine(cluster.url(database))
     try:
         with Session(engine) as session:
             session.execute(text("DELETE FROM municipality_part"))
@@ -42,7 +44,7 @@ def sweden(template: tuple[Cluster, str], tmp_path_factory: pytest.TempPathFacto
             yield session
     finally:
         engine.dispose()
-        cluster.drop_database("real_routing")
+        cluster.drop_database(database)
 
 
 def routed(session: Session, longitude: float, latitude: float) -> str | None:

@@ -144,7 +144,7 @@ def test_every_step_is_allowed_and_leads_to_the_present_state(town: Session) -> 
             for line in told[1:]:
                 before, after = (states(word) for word in line.changes["status"])
                 outcome = Outcome(line.changes["outcome"][1]) if "outcome" in line.changes else None
-                refusal = table.check(before, after, outcome=outcome, message=row.resident_message)  # type: ignore[attr-defined]
+                refusal = table.check(before, after, outcome=outcome, message=row.resident_message)  # type: ignore[attr-defined] # either of two tables
                 assert refusal is None, (row.ref, line.changes, refusal)
             assert told[-1].changes["status"][1] == row.status
             assert told[-1].at == row.closed_at or row.status != "closed"

@@ -63,7 +63,27 @@ def test_the_eleventh_wrong_guess_must_wait(client: Client) -> None:
     assert int(page.response.headers["Retry-After"]) > 0
 
 
+def test_guessing_at_many_accounts_from_one_address_must_wait_too(client: Client, session: Session) -> None:
+    client.post("/login", {"email": "somebody@testby.example", "password": "fel"}, status=400)
+    session.execute(text("UPDATE rate_count SET count = 100 WHERE count = 1"))
+    session.commit()
+    form = {"email": "coordinator@testby.example", "password": PASSWORD}
+    client.post("/login", form, status=429)
+    client.post("/login", form, environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+
+
+def test_an_address_that_no_database_can_hold_is_a_wrong_address(client: Client) -> None:
+    page = client.post("/login", {"email": "a\0b@testby.example", "password": "\0"}, status=400)
+    assert "E-postadressen eller lösenordet stämmer inte." in page.text
+
+
 def test_next_never_leads_to_another_site(client: Client) -> None:
-    for target in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+    targets = ("https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)")
+    for target in (*targets, "/staff/\nSet-Cookie: a=b", "/staff/\r\nX: y"):
         form = {"email": "coordinator@testby.example", "password": PASSWORD, "next": target}
         assert client.post("/login", form).location == "/staff/"
+
+
+def test_a_form_sent_without_a_session_survives_a_broken_referrer(client: Client) -> None:
+    page = client.post("/staff/testby/inbox", {"do": "hide"}, status=401, headers={"Referer": "http://["})
+    assert page.location.endswith("next=/staff/")

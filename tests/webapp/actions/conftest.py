@@ -38,7 +38,7 @@ def report(store: Session) -> Report:
     def make(
         municipality_id: int = TESTBY, *, email: str | None = None, confirmed: bool = True, **values: object
     ) -> Observation:
-        row = make_observation(store, municipality_id, **values)  # type: ignore[arg-type]
+        row = make_observation(store, municipality_id, **values)  # type: ignore[arg-type] # any column by name
         if email:
             store.add(
                 ObservationContact(

@@ -1,5 +1,6 @@
 """A new action: suggestions, links, numbers, and what is refused."""
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ def test_the_form_suggests_title_kind_and_place(coordinator: Client, report: Rep
     answer = coordinator.post("/staff/testby/actions/new", {"obs": [row.public_id for row in rows]}, status=200)
     assert answer.all(".//input[@name='title']")[0].get("value") == "Belysning, Bollmoravägen"
     assert [o.get("value") for o in answer.all(".//select[@name='kind']/option[@selected]")] == ["lighting"]
-    assert "av 3 rapporter" in answer.text
+    assert "av 3 ärenden" in answer.text
 
 
 def test_saving_links_the_observations_and_plans_them(coordinator: Client, report: Report, store: Session) -> None:
@@ -117,5 +118,22 @@ def test_the_action_stands_in_the_middle_of_what_it_answers(
 def test_a_storm_morning_fits_in_one_action(coordinator: Client, store: Session, report: Report) -> None:
     rows = [report(history=False) for _ in range(120)]
     action = bundle(coordinator, *rows)
-    assert f"gäller {len(rows)} rapporter" in page(coordinator, action).text
+    assert f"gäller {len(rows)} ärenden" in page(coordinator, action).text
     assert store.execute(text("SELECT count(*) FROM observation WHERE status = 'planned'")).scalar() == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("actions", {**PLAN, "title": "Lyse\0"}),
+        ("actions", {**PLAN, "controls_site": "\0"}),
+        ("actions", {**PLAN, "obs": "\0"}),
+        ("actions/extend", {"action": "\0", "obs": "x"}),
+        ("actions/to-confirm", {"pair": "\0:\0"}),
+        ("inbox", {"do": "status", "status": "closed", "message": "\0"}),
+    ],
+)
+def test_what_no_database_can_hold_is_refused_in_any_form_of_staff(
+    coordinator: Client, path: str, form: dict[str, str]
+) -> None:
+    assert "tecken som inte går att spara" in coordinator.post(f"/staff/testby/{path}", form, status=400).text

@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy.orm import Session
 
+from data.models.observation import Observation
 from data.queries.action_geometry import actions_of, refresh_public_geom
 from tests.factories.observations import publish
 from tests.support.client import Client
@@ -18,11 +19,11 @@ def show(client: Client, action: str, do: str = "publish") -> None:
     client.post(f"/staff/testby/actions/{action}/publish", {"do": do, "version": version(client, action)})
 
 
-def made_public(store: Session, row: object) -> None:
+def made_public(store: Session, row: Observation) -> None:
     """Publish an observation exactly, as the inbox does."""
     merged = store.merge(row)
-    publish(store, merged)  # type: ignore[arg-type]
-    refresh_public_geom(store, actions_of(store, [merged.id]))  # type: ignore[attr-defined]
+    publish(store, merged)
+    refresh_public_geom(store, actions_of(store, [merged.id]))
     store.commit()
 
 

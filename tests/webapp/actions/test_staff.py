@@ -68,7 +68,7 @@ def test_observations_are_added_by_number_and_by_tick_and_removed(client: Client
     assert far.ref not in shown.text
     url = f"/staff/testby/actions/{action}/observations"
     client.post(url, {"obs": near.public_id, "ref": far.ref.lower(), "version": version(client, action)})
-    assert "gäller 3 rapporter" in page(client, action).text
+    assert "gäller 3 ärenden" in page(client, action).text
     client.post(url, {"ref": "TB-0000-0000", "version": version(client, action)}, status=400)
     client.post(f"{url}/remove", {"obs": far.public_id, "version": version(client, action)})
     assert far.ref not in page(client, action).text
@@ -94,6 +94,14 @@ def test_the_map_has_spokes_to_everything_and_codes_only(client: Client, report:
     assert "Nya lampor" not in answer.text
     board = client.get("/staff/testby/actions.geojson").json["features"]
     assert [f["id"] for f in board] == [action]
+
+
+def test_a_late_action_is_marked_as_late_on_its_own_map_and_on_the_board(client: Client, report: Report) -> None:
+    client.sign_in("coordinator")
+    action = bundle(client, report(), due_on="2020-02-03")
+    for address in (f"/staff/testby/actions/{action}.geojson", "/staff/testby/actions.geojson"):
+        found = {f.get("id"): f["properties"] for f in client.get(address).json["features"]}
+        assert found[action]["od"] is True
 
 
 @pytest.mark.parametrize("who", ["police", "council", "municipality_admin"])

@@ -1,12 +1,13 @@
 """Steps of an action, closing it with its observations, taking that back, and the derived list."""
 
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from data.models.observation import Observation
 from tests.support.client import Client
 from tests.webapp.actions.conftest import Report
 from tests.webapp.actions.steps import bundle, close, move, page, undo, version
+from webapp.config import Settings
 
 
 def status_of(store: Session, row: Observation) -> tuple[str, str | None]:
@@ -129,13 +130,11 @@ def test_undo_happens_once_and_only_while_mails_wait(coordinator: Client, report
     coordinator.post("/staff/testby/actions/undo", {"batch": "x"}, status=404)
 
 
-def test_undo_comes_too_late_after_ten_minutes(coordinator: Client, store: Session, settings: object) -> None:
-    from sqlalchemy import create_engine
-
+def test_undo_comes_too_late_after_ten_minutes(coordinator: Client, store: Session, settings: Settings) -> None:
     action = bundle(coordinator)
     close(coordinator, action)
     batch = page(coordinator, action).all(".//input[@name='batch']")[0].get("value")
-    owner = create_engine(settings.owner_url)  # type: ignore[attr-defined]
+    owner = create_engine(settings.owner_url)
     with owner.begin() as connection:  # the app's own login cannot change history
         connection.execute(text("UPDATE event SET at = at - interval '11 minutes'"))
     owner.dispose()

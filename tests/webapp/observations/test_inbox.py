@@ -18,10 +18,10 @@ from tests.support.client import Client, Page
 from tests.support.storm import DUPLICATES, ON_PUBLIC_GROUND, storm
 from tests.support.world import CENTRE, GRANNBY
 from tests.webapp.observations.staff import precision, public_ids, seen, staff, waiting_mails
+from webapp.core.clock import today
 from webapp.core.errors import InvalidInput
 from webapp.observations.forms.staff import PERIODS, STATUSES, filter_args, read_filter, read_seen
 from webapp.observations.service import triage
-from webapp.observations.views.staff_words import today
 
 X, Y = CENTRE
 INBOX = "/staff/testby/inbox"

@@ -1,6 +1,6 @@
 """The public page of one observation."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,9 +9,10 @@ from data.vocabulary import Precision
 from tests.factories.actions import make_action
 from tests.factories.observations import close, make_observation, make_public, publish
 from tests.support.client import Client
+from webapp.core.clock import today
 
-TOMORROW = date.today() + timedelta(days=1)  # noqa: DTZ011
-YESTERDAY = date.today() - timedelta(days=1)  # noqa: DTZ011
+TOMORROW = today() + timedelta(days=1)
+YESTERDAY = today() - timedelta(days=1)
 
 
 def test_an_open_report_says_when_the_answer_comes_and_who_has_it(client: Client, session: Session) -> None:

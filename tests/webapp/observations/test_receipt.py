@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from data.audit import SYSTEM
-from data.engine import set_scope
+from data.engine import Engines, set_scope
 from data.models.observation import Observation
 from data.vocabulary import ObservationStatus, Outcome
 from tests.support.client import Client
@@ -17,6 +17,7 @@ from tests.support.reporting import link, report
 from tests.support.world import TESTBY
 from webapp.config import Settings
 from webapp.core.tokens import confirm_token
+from webapp.factory import create_app
 from webapp.jobs.mails import deliver_due
 from webapp.observations.service.status import change_status
 
@@ -139,7 +140,7 @@ def test_a_wrong_code_is_nothing(client: Client, session: Session) -> None:
 
 def test_an_address_can_be_given_later_changed_and_taken_away(client: Client, session: Session) -> None:
     address = link(report(client))
-    assert "Följ ärendet" in client.get(address).text
+    assert "Följ rapporten" in client.get(address).text
     done = client.post(f"{address}/email", {"email": "lisa@example.com"}, status=303).location
     assert "Klicka på länken i mejlet" in client.get(done).text
     client.post(f"{address}/email", {"email": "other@example.com"}, status=303)
@@ -149,7 +150,7 @@ def test_an_address_can_be_given_later_changed_and_taken_away(client: Client, se
     client.post(f"{address}/stop", status=303)
     client.post(f"{address}/stop", status=303)
     assert contacts(session) == []
-    assert "Följ ärendet" in client.get(address).text
+    assert "Följ rapporten" in client.get(address).text
 
 
 def test_a_wrong_or_missing_address_is_refused_beside_the_field(client: Client) -> None:
@@ -235,3 +236,12 @@ def contacts(session: Session) -> list[tuple[str, bool]]:
 def mails(session: Session) -> list[str]:
     session.rollback()
     return list(session.scalars(text("SELECT key FROM mail ORDER BY created_at")))
+
+
+def test_the_link_to_keep_has_the_address_of_the_settings(client: Client, engines: Engines, settings: Settings) -> None:
+    address = link(report(client))
+    kept = ".//input[@id='share']"
+    assert client.get(address).all(kept)[0].get("value") == f"http://localhost{address}"
+    known = Client(create_app(settings.model_copy(update={"public_url": "https://trygg.example.se/"}), engines))
+    page = known.get(address, headers={"Host": "evil.example"})
+    assert page.all(kept)[0].get("value") == f"https://trygg.example.se{address}"

@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -245,7 +245,5 @@ def test_suggestions_come_with_what_they_are(client: Client) -> None:
     assert [(one["label"], one["detail"]) for one in found[:2]] == [("Stortorget", "Torg"), ("Storgatan", "Gata")]
 
 
-def _now():  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime
-
+def _now() -> datetime:
     return datetime.now(UTC)

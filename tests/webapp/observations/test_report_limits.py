@@ -105,3 +105,12 @@ def test_no_log_line_holds_what_was_written(
     for written in (caplog.text, out, err):
         assert "kanarief" not in written
         assert token not in written
+
+
+def test_one_address_gets_few_letters_however_many_reports_name_it(client: Client, session: Session) -> None:
+    for n in range(7):
+        report(Client(client.app), geometry=point(X - 400 + 90 * n, Y), email="Somebody.Else@example.com")
+    report(Client(client.app), geometry=point(X, Y - 300), email="another@example.com")
+    session.rollback()
+    at_once = "SELECT send_after - created_at < interval '1 minute' FROM mail ORDER BY created_at"
+    assert list(session.scalars(text(at_once))) == [True] * 5 + [False] * 2 + [True]

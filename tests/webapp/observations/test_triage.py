@@ -21,7 +21,7 @@ from tests.factories.observations import close, make_observation
 from tests.support.world import CENTRE, GRANNBY, TESTBY
 from tests.webapp.observations.staff import precision, public_ids, some_batch, staff, versions, waiting_mails
 from webapp.core.errors import Conflict, InvalidInput, NotFound
-from webapp.observations.service import bulk, publication, triage
+from webapp.observations.service import bulk, loading, publication, triage
 from webapp.observations.service.bulk import Result
 from webapp.observations.service.status import change_status
 
@@ -213,9 +213,9 @@ def test_bulk_closing_without_a_sentence_changes_nothing(session: Session) -> No
 def test_one_case_that_changed_meanwhile_is_a_conflict(session: Session) -> None:
     row = make_observation(session)
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        triage.locked(session, TESTBY, row.public_id, row.version + 1)
+        loading.locked(session, TESTBY, row.public_id, row.version + 1)
     with pytest.raises(NotFound):
-        triage.locked(session, GRANNBY, row.public_id, row.version)
+        loading.locked(session, GRANNBY, row.public_id, row.version)
 
 
 def _publish(session: Session, rows: list[Observation], actor: Actor) -> Result:
@@ -344,7 +344,7 @@ def test_of_two_who_change_the_same_case_at_once_exactly_one_succeeds(engines: E
         with session_factory(engines.app)() as own:
             set_scope(own, municipalities=(TESTBY,))
             try:
-                found = triage.locked(own, TESTBY, row.public_id, 1)
+                found = loading.locked(own, TESTBY, row.public_id, 1)
                 triage.set_unit(own, found, unit(own, code), actor=actor)
                 own.commit()
             except Conflict:

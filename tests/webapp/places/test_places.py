@@ -19,7 +19,7 @@ def test_the_list_groups_places_by_kind(client: Client) -> None:
 
 def test_the_search_finds_by_part_of_the_name(client: Client) -> None:
     page = client.get("/testby/places?q=TORG")
-    assert "1 plats passar på ”TORG”" in page.text
+    assert "1 plats stämmer med ”TORG”" in page.text
     assert page.words(".//li/a[@href='/testby/places/stortorget']") == ["Stortorget"]
     assert "Ingen plats hittades" in client.get("/testby/places?q=%25").text
 

@@ -1,6 +1,6 @@
 """The map and the list are the same things, whatever the filter says."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from tests.factories.actions import make_action, the_place
 from tests.factories.observations import close, make_cell, make_public
 from tests.support.client import Client, Page
 from tests.support.world import CENTRE, GRANNBY
+from webapp.core.clock import today
 
 X, Y = CENTRE
 
@@ -40,7 +41,7 @@ def town(session: Session) -> dict[str, Observation]:
     now = datetime.now(UTC)
     made = {
         "new": make_public(session, at=(X + 10, Y)),
-        "late": make_public(session, at=(X + 20, Y), promise_on=date.today() - timedelta(days=1)),  # noqa: DTZ011
+        "late": make_public(session, at=(X + 20, Y), promise_on=today() - timedelta(days=1)),
         "planned": make_public(session, at=(X - 300, Y), status="planned"),
         "working": make_public(session, category="vegetation", title_code="view", status="in_progress"),
         "graffiti": make_public(session, category="graffiti", title_code="plain", place_name="Bollmoravägen"),
@@ -185,6 +186,7 @@ NONSENSE = [
     ("bbox=a,b,c,d", "fyra tal"),
     ("page=0", "Sidnumret"),
     ("page=%C2%B2", "Sidnumret"),
+    ("page=0000019999999999999999999999", "Sidnumret"),
     ("q=a+b+c+d+e+f+g", "högst 6 ord"),
     ("q=%00", "tecken som inte går att använda"),
 ]

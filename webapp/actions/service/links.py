@@ -20,9 +20,10 @@ from data.vocabulary import ActionStatus, Audience, ObservationStatus, Verb
 from geo.crs import STORE
 from geo.links import middle
 from webapp.actions.rules import STARTED
-from webapp.actions.service.loading import observations_by_public_id, refuse_closed
+from webapp.actions.service.loading import refuse_closed
 from webapp.core.errors import InvalidInput
 from webapp.observations.rules import moved_by_link
+from webapp.observations.service.loading import locked_all
 from webapp.observations.service.status import change_status
 
 MOST_OBSERVATIONS = 500
@@ -38,7 +39,7 @@ def add_observations(
     refuse_closed(action)
     if len(public_ids) > MOST_OBSERVATIONS:
         raise InvalidInput("too_many_observations", field="obs", most=MOST_OBSERVATIONS)
-    found = observations_by_public_id(session, action.municipality_id, public_ids)
+    found = locked_all(session, action.municipality_id, public_ids)
     if not found:
         raise InvalidInput("no_observations", field="obs")
     added = session.scalars(
@@ -60,7 +61,7 @@ def add_observations(
 
 def remove_observation(session: Session, action: Action, public_id: str, *, actor: Actor) -> None:
     """Let an action no longer answer an observation; its status stays."""
-    for observation in observations_by_public_id(session, action.municipality_id, [public_id]):
+    for observation in locked_all(session, action.municipality_id, [public_id]):
         gone = session.execute(
             delete(ActionObservation).where(
                 ActionObservation.action_id == action.id, ActionObservation.observation_id == observation.id
@@ -138,11 +139,9 @@ def _tell(
     batch_id: uuid.UUID | None,
 ) -> None:
     """In the observation's history for staff only: the action may not be public."""
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=actor,
         verb=verb,
         audience=Audience.STAFF,
@@ -155,11 +154,9 @@ def _tell_action(
     session: Session, action: Action, verb: Verb, count: int, actor: Actor, batch_id: uuid.UUID | None
 ) -> None:
     if count:
-        audit.record(
+        audit.record_about(
             session,
-            municipality_id=action.municipality_id,
-            object_kind="action",
-            object_id=action.id,
+            action,
             actor=actor,
             verb=verb,
             audience=Audience.STAFF,

@@ -33,17 +33,6 @@ def refuse_closed(action: Action) -> None:
         raise Conflict("action_closed")
 
 
-def observations_by_public_id(session: Session, municipality_id: int, public_ids: Sequence[str]) -> list[Observation]:
-    """Observations of this municipality, locked; ids of others are passed over."""
-    query = (
-        select(Observation)
-        .where(Observation.municipality_id == municipality_id, Observation.public_id.in_(public_ids))
-        .order_by(Observation.id)
-        .with_for_update()
-    )
-    return list(session.scalars(query))
-
-
 def linked_observations(session: Session, action_id: uuid.UUID) -> list[Observation]:
     """All observations that an action answers, locked."""
     query = (

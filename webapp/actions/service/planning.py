@@ -64,7 +64,14 @@ def create(
     )
     session.add(action)
     session.flush()
-    _record(session, action, Verb.CREATED, Audience.PUBLIC, actor, changes={"status": [None, action.status]})
+    audit.record_about(
+        session,
+        action,
+        actor=actor,
+        verb=Verb.CREATED,
+        audience=Audience.PUBLIC,
+        changes={"status": [None, action.status]},
+    )
     set_places(session, action, places)
     if observations:
         add_observations(session, action, observations, actor=actor, delay=delay)
@@ -90,7 +97,15 @@ def change(session: Session, action: Action, plan: Plan, places: Sequence[uuid.U
     if codes or texts:
         # Which texts changed is a code too; the texts themselves go to the part that can be deleted.
         codes["texts"] = sorted(texts)
-        _record(session, action, Verb.CHANGED, Audience.STAFF, actor, changes=codes, detail=texts or None)
+        audit.record_about(
+            session,
+            action,
+            actor=actor,
+            verb=Verb.CHANGED,
+            audience=Audience.STAFF,
+            changes=codes,
+            detail=texts or None,
+        )
 
 
 def publish(session: Session, action: Action, *, actor: Actor) -> None:
@@ -99,7 +114,7 @@ def publish(session: Session, action: Action, *, actor: Actor) -> None:
         action.published_at = datetime.now(UTC)
         action.version += 1
         refresh_geometry(session, action)
-        _record(session, action, Verb.PUBLISHED, Audience.PUBLIC, actor)
+        audit.record_about(session, action, actor=actor, verb=Verb.PUBLISHED, audience=Audience.PUBLIC)
 
 
 def hide(session: Session, action: Action, *, actor: Actor) -> None:
@@ -107,13 +122,13 @@ def hide(session: Session, action: Action, *, actor: Actor) -> None:
     if action.published_at is not None:
         action.published_at = None
         action.version += 1
-        _record(session, action, Verb.HIDDEN, Audience.STAFF, actor)
+        audit.record_about(session, action, actor=actor, verb=Verb.HIDDEN, audience=Audience.STAFF)
 
 
 def _check_unit(session: Session, municipality_id: int, unit_id: uuid.UUID | None) -> None:
     known = select(Unit.id).where(Unit.id == unit_id, Unit.municipality_id == municipality_id)
     if unit_id is not None and session.scalar(known) is None:
-        raise InvalidInput("unknown_unit", field="unit")
+        raise InvalidInput("unit_unknown", field="unit")
 
 
 def _columns(plan: Plan) -> dict[str, Any]:
@@ -122,26 +137,3 @@ def _columns(plan: Plan) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, date | uuid.UUID) else value
-
-
-def _record(
-    session: Session,
-    action: Action,
-    verb: Verb,
-    audience: Audience,
-    actor: Actor,
-    *,
-    changes: dict[str, list[Any]] | None = None,
-    detail: dict[str, Any] | None = None,
-) -> None:
-    audit.record(
-        session,
-        municipality_id=action.municipality_id,
-        object_kind="action",
-        object_id=action.id,
-        actor=actor,
-        verb=verb,
-        audience=audience,
-        changes=changes,
-        detail=detail,
-    )

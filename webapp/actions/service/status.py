@@ -19,7 +19,7 @@ from webapp.actions.service.links import move_forward
 from webapp.actions.service.loading import answered_elsewhere, linked_observations
 from webapp.core.errors import Conflict, InvalidInput, NotFound
 from webapp.observations.service.status import change_status
-from webapp.observations.service.undo import undo_moves, undoable
+from webapp.observations.service.undo import closed_before, undo_moves, undoable
 
 
 def move(
@@ -61,7 +61,7 @@ def close(
     _step(session, action, ActionStatus.CLOSED, actor=actor, outcome=outcome, message=message, batch_id=batch_id)
     linked = [o for o in linked_observations(session, action.id) if o.public_id in set(observations)]
     elsewhere = answered_elsewhere(session, action.id, [o.id for o in linked])
-    _close_all([o for o in linked if o.id not in elsewhere], session, outcome, message, actor, batch_id, delay)
+    _close_all(session, [o for o in linked if o.id not in elsewhere], outcome, message, actor, batch_id, delay)
     return batch_id
 
 
@@ -85,7 +85,7 @@ def confirm(
     for action in actions:
         chosen = [o for o in linked_observations(session, action.id) if o.public_id in wanted[action.public_id]]
         outcome, message = Outcome(str(action.outcome)), action.resident_message or ""
-        _close_all(chosen, session, outcome, message, actor, batch_id, delay)
+        _close_all(session, chosen, outcome, message, actor, batch_id, delay)
     return batch_id
 
 
@@ -105,8 +105,8 @@ def undo(session: Session, municipality_id: int, batch_id: uuid.UUID, *, actor: 
 
 
 def _close_all(
-    observations: Sequence[Observation],
     session: Session,
+    observations: Sequence[Observation],
     outcome: Outcome,
     message: str,
     actor: Actor,
@@ -151,7 +151,16 @@ def _step(
     action.closed_at = datetime.now(UTC) if closed else None
     action.resident_message = message.strip() if closed and message else None
     action.version += 1
-    _record(session, action, Verb.STATUS, Audience.PUBLIC, actor, changes, batch_id, told)
+    audit.record_about(
+        session,
+        action,
+        actor=actor,
+        verb=Verb.STATUS,
+        audience=Audience.PUBLIC,
+        changes=changes,
+        detail={name: text for name, text in told.items() if text} or None,
+        batch_id=batch_id,
+    )
 
 
 def _restore(session: Session, event: Event, actor: Actor) -> Action:
@@ -165,48 +174,17 @@ def _restore(session: Session, event: Event, actor: Actor) -> Action:
     detail = session.scalar(select(EventDetail.detail).where(EventDetail.event_id == event.id)) or {}
     closed = before == ActionStatus.CLOSED
     action.status, action.outcome = before, outcomes[0]
-    action.closed_at = _closed_at(session, event) if closed else None
+    action.closed_at = closed_before(session, event) if closed else None
     action.resident_message = detail.get("message_before") if closed else None
     action.version += 1
     changes = {"status": [after, before], "outcome": [outcomes[1], outcomes[0]]}
-    _record(session, action, Verb.UNDONE, Audience.STAFF, actor, changes, event.batch_id, {})
-    return action
-
-
-def _closed_at(session: Session, event: Event) -> datetime | None:
-    """When it had been closed before it was reopened."""
-    return session.scalar(
-        select(Event.at)
-        .where(
-            Event.object_kind == "action",
-            Event.object_id == event.object_id,
-            Event.id < event.id,
-            Event.changes["status"][1].astext == ActionStatus.CLOSED.value,
-        )
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
-
-
-def _record(
-    session: Session,
-    action: Action,
-    verb: Verb,
-    audience: Audience,
-    actor: Actor,
-    changes: dict[str, list[Any]],
-    batch_id: uuid.UUID | None,
-    told: dict[str, str | None],
-) -> None:
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=action.municipality_id,
-        object_kind="action",
-        object_id=action.id,
+        action,
         actor=actor,
-        verb=verb,
-        audience=audience,
+        verb=Verb.UNDONE,
+        audience=Audience.STAFF,
         changes=changes,
-        detail={name: text for name, text in told.items() if text} or None,
-        batch_id=batch_id,
+        batch_id=event.batch_id,
     )
+    return action

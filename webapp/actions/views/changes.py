@@ -6,11 +6,11 @@ from flask import g, redirect, request
 
 from data.queries import action_links
 from data.vocabulary import ActionStatus
-from webapp.actions.service import links, loading, planning, status
-from webapp.actions.views.base import actor, blueprint, delay, find, page_url
+from webapp.actions.service import links, planning, status
+from webapp.actions.views.base import blueprint, find, page_url, to_change
 from webapp.actions.views.staff import action_page
-from webapp.core.access import requires
-from webapp.core.database import session
+from webapp.core.access import actor, requires
+from webapp.core.database import session, settings
 from webapp.core.errors import InvalidInput
 from webapp.core.messages import message_for
 from webapp.core.permissions import Permission
@@ -23,7 +23,12 @@ def move(slug: str, public_id: str) -> Any:
     try:
         after = ActionStatus(request.form.get("to", ""))
         status.move(
-            session(), _action(public_id), after, actor=actor(), reason=request.form.get("reason"), delay=delay()
+            session(),
+            to_change(public_id),
+            after,
+            actor=actor(),
+            reason=request.form.get("reason"),
+            delay=settings().mail_delay,
         )
     except ValueError:
         return _again(public_id, "status", "step_not_allowed")
@@ -44,8 +49,8 @@ def add_observations(slug: str, public_id: str) -> Any:
             return _again(public_id, "ref", "unknown_observation")
         chosen.append(found.public_id)
     try:
-        action = _action(public_id)
-        if links.add_observations(session(), action, chosen, actor=actor(), delay=delay()):
+        action = to_change(public_id)
+        if links.add_observations(session(), action, chosen, actor=actor(), delay=settings().mail_delay):
             action.version += 1
     except InvalidInput as error:
         return _again(public_id, "ref", error.code)
@@ -56,7 +61,7 @@ def add_observations(slug: str, public_id: str) -> Any:
 @requires(Permission.ACTION_EDIT)
 def remove_observation(slug: str, public_id: str) -> Any:
     """Takes an observation out of the action."""
-    links.remove_observation(session(), _action(public_id), request.form.get("obs", ""), actor=actor())
+    links.remove_observation(session(), to_change(public_id), request.form.get("obs", ""), actor=actor())
     return redirect(page_url(public_id))
 
 
@@ -65,14 +70,8 @@ def remove_observation(slug: str, public_id: str) -> Any:
 def publish(slug: str, public_id: str) -> Any:
     """Shows the action to residents, or takes it away again."""
     change = planning.hide if request.form.get("do") == "hide" else planning.publish
-    change(session(), _action(public_id), actor=actor())
+    change(session(), to_change(public_id), actor=actor())
     return redirect(page_url(public_id))
-
-
-def _action(public_id: str) -> Any:
-    """The action that the form was about, if nobody has changed it since."""
-    version = request.form.get("version", type=int)
-    return loading.action_to_change(session(), g.municipality.id, public_id, -1 if version is None else version)
 
 
 def _again(public_id: str, field: str, code: str) -> tuple[str, int]:

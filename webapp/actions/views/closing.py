@@ -8,10 +8,10 @@ from flask import g, redirect, render_template, request, url_for
 from data.queries import action_links, actions, outbox
 from data.queries.actions import ActionRow
 from webapp.actions.forms import CloseForm
-from webapp.actions.service import loading, status
-from webapp.actions.views.base import actor, blueprint, delay, find, may, page_url, with_titles
-from webapp.core.access import requires
-from webapp.core.database import session
+from webapp.actions.service import status
+from webapp.actions.views.base import blueprint, find, may, page_url, to_change, with_titles
+from webapp.core.access import actor, requires
+from webapp.core.database import session, settings
 from webapp.core.errors import Conflict, InvalidInput, NotFound
 from webapp.core.permissions import Permission
 from webapp.observations.service.undo import undoable
@@ -27,16 +27,14 @@ def close(slug: str, public_id: str) -> Any:
     form = CloseForm(request.form)
     if not form.validate():
         return _close_page(form, row), 400
-    version = request.form.get("version", type=int)
-    action = loading.action_to_change(session(), g.municipality.id, public_id, -1 if version is None else version)
     status.close(
         session(),
-        action,
+        to_change(public_id),
         outcome=form.chosen,
         message=" ".join(str(form.resident_message.data).split()),
         observations=request.form.getlist("obs"),
         actor=actor(),
-        delay=delay(),
+        delay=settings().mail_delay,
     )
     return redirect(page_url(public_id))
 
@@ -49,7 +47,7 @@ def undo(slug: str) -> Any:
         batch_id = uuid.UUID(request.form.get("batch", ""))
     except ValueError:
         raise NotFound("not_found") from None
-    public_id = status.undo(session(), g.municipality.id, batch_id, actor=actor(), delay=delay())
+    public_id = status.undo(session(), g.municipality.id, batch_id, actor=actor(), delay=settings().mail_delay)
     return redirect(page_url(public_id) if public_id else url_for("actions.to_confirm", slug=slug))
 
 
@@ -69,7 +67,7 @@ def confirm(slug: str) -> Any:
     pairs = [(action_id, observation_id) for action_id, colon, observation_id in sent if colon]
     if not pairs:
         raise InvalidInput("no_observations", field="pair")
-    batch_id = status.confirm(session(), g.municipality.id, pairs, actor=actor(), delay=delay())
+    batch_id = status.confirm(session(), g.municipality.id, pairs, actor=actor(), delay=settings().mail_delay)
     return redirect(url_for("actions.to_confirm", slug=slug, batch=batch_id))
 
 
@@ -94,7 +92,7 @@ def _undo_note() -> dict[str, Any] | None:
     if batch_id is None or not may(Permission.ACTION_EDIT):
         return None
     try:
-        undoable(session(), municipality_id=g.municipality.id, batch_id=batch_id, delay=delay())
+        undoable(session(), municipality_id=g.municipality.id, batch_id=batch_id, delay=settings().mail_delay)
     except (NotFound, Conflict):
         return None
     people, at = outbox.people_waiting(session(), batch_id)

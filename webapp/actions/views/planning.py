@@ -14,9 +14,9 @@ from data.vocabulary import ActionKind
 from webapp.actions.forms import PlanForm
 from webapp.actions.service import links, loading, planning
 from webapp.actions.suggest import suggest
-from webapp.actions.views.base import actor, blueprint, delay, find, page_url, with_titles
-from webapp.core.access import requires
-from webapp.core.database import session
+from webapp.actions.views.base import blueprint, find, page_url, to_change, with_titles
+from webapp.core.access import actor, requires
+from webapp.core.database import session, settings
 from webapp.core.errors import InvalidInput
 from webapp.core.i18n import language, translated
 from webapp.core.messages import message_for
@@ -55,7 +55,7 @@ def create(slug: str) -> Any:
         observations=[row.public_id for row in rows],
         places=place_ids,
         actor=actor(),
-        delay=delay(),
+        delay=settings().mail_delay,
     )
     return redirect(page_url(action.public_id))
 
@@ -68,7 +68,9 @@ def extend(slug: str) -> Any:
     if not request.form.get("action"):
         raise InvalidInput("no_action", field="action")
     action = loading.action_to_change(session(), g.municipality.id, request.form["action"], None)
-    links.add_observations(session(), action, [row.public_id for row in rows], actor=actor(), delay=delay())
+    links.add_observations(
+        session(), action, [row.public_id for row in rows], actor=actor(), delay=settings().mail_delay
+    )
     return redirect(page_url(action.public_id))
 
 
@@ -84,9 +86,7 @@ def edit(slug: str, public_id: str) -> Any:
     place_ids = _places(form, places)
     if not form.validate() or place_ids is None:
         return _edit_page(form, row), 400
-    version = request.form.get("version", type=int)
-    action = loading.action_to_change(session(), g.municipality.id, public_id, -1 if version is None else version)
-    planning.change(session(), action, _plan(form), place_ids, actor=actor())
+    planning.change(session(), to_change(public_id), _plan(form), place_ids, actor=actor())
     return redirect(page_url(public_id))
 
 

@@ -13,14 +13,16 @@ from data.queries.public_filter import Key
 from data.vocabulary import ActionStatus, Verb
 from geo.maps.kinds import MapKind
 from webapp.actions.views.base import blueprint
-from webapp.actions.words import KINDS, state_word
+from webapp.actions.words import KINDS
 from webapp.core.access import public
+from webapp.core.clock import today
 from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.core.i18n import day
-from webapp.core.pages import path_to, require_active
+from webapp.core.pages import require_active
 from webapp.maps import features, rows
 from webapp.maps.page import legend, page_map
+from webapp.maps.words import word
 
 MOST_PAGES = 1_000
 
@@ -44,7 +46,7 @@ def public_list(slug: str) -> str:
         pages=max(1, -(-total // PAGE)),
         chosen=chosen,
         groups=_groups(),
-        kinds=[(code.value, word) for code, word in KINDS.items() if code in used],
+        kinds=[(code.value, name) for code, name in KINDS.items() if code in used],
         page_url=_page_url,
     )
 
@@ -64,7 +66,7 @@ def public_page(slug: str, public_id: str) -> str:
         action=action,
         shown=rows.action_row(action, slug, len(answers)),
         answers=[rows.observation_row(row, categories, slug) for row in answers],
-        places=[(path_to("places.public_page", slug=slug, place_slug=place.slug), place.name) for place in places],
+        places=[(url_for("places.public_page", slug=slug, place_slug=place.slug), place.name) for place in places],
         steps=_steps(action, public_rows.history(session(), "action", public_id)),
         part=page_map(MapKind.ACTION, slug, source=source),
         legend=legend(MapKind.ACTION),
@@ -83,7 +85,7 @@ def public_geojson(slug: str, public_id: str) -> Response:
     keys = [*(Key("p", one) for one in places), *(Key("o", one) for one in ends), Key("a", public_id)]
     drawn = public_map.features(session(), action.municipality_id, keys)
     spokes = public_map.spokes(session(), [public_id], [*ends, *places])
-    return features.answer(features.collection(drawn, spokes, rows.today()))
+    return features.answer(features.collection(drawn, spokes, today()))
 
 
 def _published(public_id: str) -> PublicAction:
@@ -102,7 +104,7 @@ def _steps(action: PublicAction, history: list[Step]) -> list[tuple[str, str, st
     """Past steps with their days, the present one, and what is to come."""
     told = [step for step in history if step.verb == Verb.STATUS]
     past = [(_("Proposed"), day(action.created_on))]
-    past += [(state_word(step.outcome or str(step.status), staff=False), day(step.on_date)) for step in told]
+    past += [(word(step.outcome or str(step.status)), day(step.on_date)) for step in told]
     steps = [("past", *step) for step in past]
     if action.status == ActionStatus.CLOSED:
         return steps
@@ -111,7 +113,7 @@ def _steps(action: PublicAction, history: list[Step]) -> list[tuple[str, str, st
 
 
 def _groups() -> list[tuple[str, str]]:
-    words = (state_word(code, staff=False) for code in ("proposed", "decided", "in_progress", "done"))
+    words = (word(code) for code in ("proposed", "decided", "in_progress", "done"))
     return list(zip(public_actions.GROUPS, (*words, _("Not done, with the reason")), strict=True))
 
 

@@ -12,10 +12,11 @@ from geo.maps.kinds import MapKind
 from webapp.actions import map_data
 from webapp.actions.rules import STATUS
 from webapp.actions.timeline import story
-from webapp.actions.views.base import blueprint, delay, find, may, with_titles
-from webapp.actions.words import KINDS, today
+from webapp.actions.views.base import blueprint, find, may, with_titles
+from webapp.actions.words import KINDS
 from webapp.core.access import requires
-from webapp.core.database import session
+from webapp.core.clock import today
+from webapp.core.database import session, settings
 from webapp.core.permissions import Permission
 from webapp.maps.page import legend, page_map
 
@@ -106,7 +107,7 @@ def _undo_note(history: list[HistoryRow]) -> dict[str, Any] | None:
     last = next((row for row in history if row.verb in (Verb.STATUS, Verb.UNDONE)), None)
     if last is None or last.verb != Verb.STATUS or last.batch_id is None or last.batch_id in undone:
         return None
-    if last.at + delay() <= datetime.now(UTC) or not may(Permission.ACTION_EDIT):
+    if last.at + settings().mail_delay <= datetime.now(UTC) or not may(Permission.ACTION_EDIT):
         return None
     people, at = outbox.people_waiting(session(), last.batch_id)
     outcome = last.changes.get("outcome", [None, None])[1]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.audit import Actor
@@ -15,7 +14,8 @@ from data.queries import duplicates, ground
 from data.vocabulary import CategoryCode, ObservationStatus, Outcome
 from webapp.core.errors import InvalidInput, NotFound
 from webapp.observations.service import publication, triage
-from webapp.observations.service.status import change_status
+from webapp.observations.service.loading import locked_all, locked_by_id
+from webapp.observations.service.status import MAIL_DELAY, change_status
 
 # What a single row may answer without stopping the others; anything else is wrong for all of them.
 PER_ROW = frozenset(
@@ -94,7 +94,7 @@ def set_status(
     outcome: Outcome | None = None,
     message: str | None = None,
     reason: str | None = None,
-    mail_delay: timedelta = triage.MAIL_DELAY,
+    mail_delay: timedelta = MAIL_DELAY,
 ) -> Result:
     """Move these rows to a state; raises InvalidInput when a sentence, a reason or an outcome is missing."""
 
@@ -143,7 +143,7 @@ def merge(
     keep: str | None,
     *,
     actor: Actor,
-    mail_delay: timedelta = triage.MAIL_DELAY,
+    mail_delay: timedelta = MAIL_DELAY,
 ) -> Result:
     """Merge these rows into the one with the public id `keep`; by default the one that has come furthest, then first.
 
@@ -165,14 +165,14 @@ def merge_suggested(
     versions: Mapping[str, int],
     *,
     actor: Actor,
-    mail_delay: timedelta = triage.MAIL_DELAY,
+    mail_delay: timedelta = MAIL_DELAY,
 ) -> Result:
     """Merge each of these rows that seems to repeat an earlier one into that one."""
     rows, result = _rows(session, municipality_id, versions)
     suggested = duplicates.suggested(session, municipality_id, [row.id for row in rows])
     if not suggested:
         raise InvalidInput("nothing_to_merge")
-    heads = _locked_by_id(session, {suggestion.id for suggestion in suggested.values()})
+    heads = locked_by_id(session, {suggestion.id for suggestion in suggested.values()})
     for row in rows:
         keep = heads.get(suggested[row.id].id) if row.id in suggested else None
         if keep is not None:
@@ -206,7 +206,7 @@ def _rows(session: Session, municipality_id: int, versions: Mapping[str, int]) -
     """The rows that are as they were seen; one that this municipality does not have stops everything."""
     if not versions:
         raise InvalidInput("nothing_chosen", field="obs")
-    found = triage.locked_all(session, municipality_id, list(versions))
+    found = locked_all(session, municipality_id, list(versions))
     if len(found) != len(versions):
         raise NotFound("not_found")
     result = Result()
@@ -235,8 +235,3 @@ def _best(rows: list[Observation]) -> Observation | None:
     order = list(ObservationStatus)
     fit = [row for row in rows if row.duplicate_of is None and row.status != ObservationStatus.CLOSED]
     return min(fit, key=lambda row: (-order.index(ObservationStatus(row.status)), row.created_at, row.id), default=None)
-
-
-def _locked_by_id(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, Observation]:
-    query = select(Observation).where(Observation.id.in_(ids)).order_by(Observation.id).with_for_update()
-    return {row.id: row for row in session.scalars(query)}

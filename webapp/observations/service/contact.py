@@ -1,7 +1,7 @@
 """The reporter's e-mail address: given, confirmed, taken away; needs the municipality in the session's scope."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -14,9 +14,16 @@ from webapp.core.tokens import confirm_token, token_hash
 
 
 def add(
-    session: Session, observation_id: uuid.UUID, municipality_id: int, email: str, *, language: str, key: bytes
+    session: Session,
+    observation_id: uuid.UUID,
+    municipality_id: int,
+    email: str,
+    *,
+    language: str,
+    key: bytes,
+    delay: timedelta = timedelta(),
 ) -> None:
-    """Keep an address and mail it a link to confirm; a new address replaces the old one."""
+    """Keep an address and mail it, after `delay`, a link to confirm; a new address replaces the old one."""
     values = {
         "municipality_id": municipality_id,
         "email": email,
@@ -26,7 +33,7 @@ def add(
     }
     new = insert(ObservationContact).values(observation_id=observation_id, **values)
     session.execute(new.on_conflict_do_update(index_elements=["observation_id"], set_=values))
-    _mail(session, "confirm_email", observation_id, municipality_id, language)
+    _mail(session, "confirm_email", observation_id, municipality_id, language, delay)
 
 
 def confirm(session: Session, observation: Observation, code: str) -> bool:
@@ -36,11 +43,9 @@ def confirm(session: Session, observation: Observation, code: str) -> bool:
         return False
     if contact.confirmed_at is None:
         contact.confirmed_at = datetime.now(UTC)
-        audit.record(
+        audit.record_about(
             session,
-            municipality_id=observation.municipality_id,
-            object_kind="observation",
-            object_id=observation.id,
+            observation,
             actor=audit.REPORTER,
             verb=Verb.CONFIRMED_EMAIL,
             audience=Audience.REPORTER,
@@ -59,5 +64,19 @@ def of(session: Session, observation_id: uuid.UUID) -> ObservationContact | None
     return session.scalar(select(ObservationContact).where(ObservationContact.observation_id == observation_id))
 
 
-def _mail(session: Session, key: str, observation_id: uuid.UUID, municipality_id: int, language: str) -> None:
-    queue.add_mail(session, key=key, language=language, municipality_id=municipality_id, observation_id=observation_id)
+def _mail(
+    session: Session,
+    key: str,
+    observation_id: uuid.UUID,
+    municipality_id: int,
+    language: str,
+    delay: timedelta = timedelta(),
+) -> None:
+    queue.add_mail(
+        session,
+        key=key,
+        language=language,
+        municipality_id=municipality_id,
+        observation_id=observation_id,
+        delay=delay,
+    )

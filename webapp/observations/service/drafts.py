@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,15 @@ from webapp.core.tokens import token_hash
 
 KEPT = timedelta(hours=24)
 _SHAPE = re.compile("[0-9a-f]{32}")
+# Put together once: all reports go through these.
+_FIND = select(ReportDraft).where(ReportDraft.token_hash == bindparam("key"))
+_FIND_AND_LOCK = _FIND.with_for_update()
+_MARK_SENT = (
+    update(ReportDraft)
+    .where(ReportDraft.token_hash == bindparam("key"))
+    .values(sent_at=bindparam("now"), fields={})
+    .execution_options(synchronize_session=False)
+)
 
 
 def new_token() -> str:
@@ -45,8 +54,7 @@ def find(session: Session, token: str, *, lock: bool = False) -> Draft | None:
 
     `lock` lets one request after the other see it, so that sending twice at once sends once.
     """
-    query = select(ReportDraft).where(ReportDraft.token_hash == token_hash(token))
-    row = session.scalar(query.with_for_update() if lock else query)
+    row = session.scalar(_FIND_AND_LOCK if lock else _FIND, {"key": token_hash(token)})
     if row is None or (row.sent_at is None and row.created_at < datetime.now(UTC) - KEPT):
         return None
     return _draft(token, row)
@@ -69,15 +77,13 @@ def keep(session: Session, token: str, municipality_id: int, fields: dict[str, A
             where=ReportDraft.sent_at.is_(None),
         )
     )
-    query = select(ReportDraft).where(ReportDraft.token_hash == token_hash(token))
-    return _draft(token, session.scalars(query.execution_options(populate_existing=True)).one())
+    fresh = {"populate_existing": True}
+    return _draft(token, session.scalars(_FIND, {"key": token_hash(token)}, execution_options=fresh).one())
 
 
 def mark_sent(session: Session, draft: Draft, now: datetime) -> None:
     """From now on the draft only leads to the receipt; what was typed stands in the observation."""
-    session.execute(
-        update(ReportDraft).where(ReportDraft.token_hash == token_hash(draft.token)).values(sent_at=now, fields={})
-    )
+    session.execute(_MARK_SENT, {"key": token_hash(draft.token), "now": now})
 
 
 def _draft(token: str, row: ReportDraft) -> Draft:

@@ -2,12 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-import shapely
-from sqlalchemy import func, select
+from geoalchemy2.shape import from_shape
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,10 @@ from data.base import public_id
 from data.models.catalogue import Category
 from data.models.observation import Observation
 from data.queries.municipalities import MunicipalityRow
-from data.queries.references import observation_ref
+from data.queries.references import NEXT_REF, ref_values
 from data.vocabulary import Audience, ObservationStatus, Perception, Source, Verb
 from geo.crs import SWEREF99TM
+from webapp.core.clock import day_of
 from webapp.core.errors import InvalidInput
 from webapp.core.tokens import reporter_token, token_hash
 from webapp.observations.promises import promise_date
@@ -26,9 +26,18 @@ from webapp.observations.service import contact, drafts
 from webapp.observations.service.drafts import Draft
 from webapp.observations.service.spot import from_hex
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 UNSAFE_FEELINGS = (0, 1)
 _BY_CATEGORY = {"unsafe_place": Perception.UNSAFE, "safe_place": Perception.SAFE}
+# Put together once: all reports go through these.
+_CHOSEN = select(Category.code, Category.unit_id, Category.promise_working_days).where(
+    Category.municipality_id == bindparam("municipality_id"), Category.code == bindparam("code"), Category.active
+)
+_STORE = (
+    insert(cast("Table", Observation.__table__))
+    .values(ref=NEXT_REF)
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(Observation.__table__.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -39,49 +48,61 @@ class Keys:
     confirm: bytes
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What the chosen category decides about a report."""
+
+    code: str
+    unit_id: uuid.UUID | None
+    promise_working_days: int | None
+
+
+def chosen(session: Session, draft: Draft | None, municipality_id: int) -> Chosen | None:
+    """The category of a draft; None when none is chosen or the municipality has no such."""
+    code = draft.fields.get("category") if draft else None
+    row = session.execute(_CHOSEN, {"municipality_id": municipality_id, "code": code}).one_or_none() if code else None
+    return Chosen(*row) if row else None
+
+
 def send(
     session: Session,
     draft: Draft,
     municipality: MunicipalityRow,
+    category: Chosen,
     *,
     email: str | None,
     language: str,
     held: bool,
     keys: Keys,
+    letter_delay: timedelta = timedelta(),
 ) -> None:
     """Store the observation of a draft that the caller has locked; doing it twice changes nothing.
 
-    The municipality must be in the session's scope (row-level security of the contact). Raises InvalidInput when
-    the draft lacks its place or category.
+    With an address the municipality must be in the session's scope (row-level security). Raises InvalidInput when
+    the draft lacks its place.
     """
     if draft.sent:
         return
     now = datetime.now(UTC)
-    values = _values(session, draft, municipality, now)
     observation_id = draft.observation_id
-    _record(session, observation_id, municipality.id, values["category"])
+    values = _values(draft, municipality, category, now) | {
+        "id": observation_id,
+        "token_hash": token_hash(reporter_token(keys.reporter, observation_id)),
+        "language": language,
+        "held": held,
+    }
+    _record(session, observation_id, municipality.id, category.code)
     drafts.mark_sent(session, draft, now)
-    stored = session.scalar(
-        insert(Observation)
-        .values(
-            **values,
-            id=observation_id,
-            token_hash=token_hash(reporter_token(keys.reporter, observation_id)),
-            language=language,
-            held=held,
-            # Taken last: the counter's row is locked until the commit.
-            ref=observation_ref(session, municipality.id, municipality.letters, now.astimezone(STOCKHOLM).date()),
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(Observation.id)
-    )
+    # Last, since it locks the counter's row until the commit.
+    stored = session.scalar(_STORE, values | ref_values(municipality.id, municipality.letters, day_of(now)))
     if stored is not None and email:
-        contact.add(session, observation_id, municipality.id, email, language=language, key=keys.confirm)
+        contact.add(
+            session, observation_id, municipality.id, email, language=language, key=keys.confirm, delay=letter_delay
+        )
 
 
-def _values(session: Session, draft: Draft, municipality: MunicipalityRow, now: datetime) -> dict[str, Any]:
+def _values(draft: Draft, municipality: MunicipalityRow, category: Chosen, now: datetime) -> dict[str, Any]:
     fields = draft.fields
-    category = _category(session, municipality.id, fields.get("category"))
     geometry = from_hex(fields.get("geometry"))
     if geometry is None and not fields.get("words"):
         raise InvalidInput("place_needed", field="geometry")
@@ -102,10 +123,10 @@ def _values(session: Session, draft: Draft, municipality: MunicipalityRow, now: 
         "place_words": fields.get("words") or None,
         "place_name": fields.get("place_name"),
         "place_id": uuid.UUID(place_id) if place_id else None,
-        "geom": func.ST_GeomFromWKB(shapely.to_wkb(geometry), SWEREF99TM) if geometry is not None else None,
+        "geom": from_shape(geometry, SWEREF99TM, extended=True) if geometry is not None else None,
         "unit_id": category.unit_id,
         "personal_data": bool(fields.get("personal_data")),
-        "promise_on": promise_date(now.astimezone(STOCKHOLM).date(), category.promise_working_days),
+        "promise_on": promise_date(day_of(now), category.promise_working_days),
         "created_at": now,
     }
 
@@ -117,17 +138,6 @@ def perception(category: str, feeling: int | None) -> str | None:
     if feeling is None:
         return None
     return (Perception.UNSAFE if feeling in UNSAFE_FEELINGS else Perception.SAFE).value
-
-
-def _category(session: Session, municipality_id: int, code: str | None) -> Category:
-    found = session.scalar(
-        select(Category).where(
-            Category.municipality_id == municipality_id, Category.code == (code or ""), Category.active
-        )
-    )
-    if found is None:
-        raise InvalidInput("category_needed", field="category")
-    return found
 
 
 def _record(session: Session, observation_id: uuid.UUID, municipality_id: int, category: str) -> None:

@@ -192,11 +192,9 @@ def _record(
     actor: Actor,
     batch_id: uuid.UUID | None,
 ) -> None:
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=actor,
         verb=verb,
         audience=Audience.STAFF,

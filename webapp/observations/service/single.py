@@ -14,6 +14,7 @@ from data.vocabulary import CategoryCode, ObservationStatus, Outcome
 from webapp.core.errors import InvalidInput, NotFound
 from webapp.observations.service import publication, triage
 from webapp.observations.service.bulk import Result
+from webapp.observations.service.loading import locked, locked_all
 from webapp.observations.service.status import change_status
 
 
@@ -26,7 +27,7 @@ class Case:
     public_id: str
     version: int
     actor: Actor
-    mail_delay: timedelta = timedelta(minutes=10)
+    mail_delay: timedelta
 
     def publish(self, *, public_ground: bool, summary: str | None) -> Result:
         """Let the public see it; the tick is the publisher's own word that it lies on public ground."""
@@ -83,7 +84,7 @@ class Case:
 
     def merge_into(self, keep: str) -> Result:
         """Close it as a duplicate of the case with the public id `keep`."""
-        found = triage.locked_all(self.session, self.municipality_id, [keep, self.public_id])
+        found = locked_all(self.session, self.municipality_id, [keep, self.public_id])
         kept = next((row for row in found if row.public_id == keep), None)
         if kept is None:
             raise NotFound("not_found")
@@ -94,7 +95,7 @@ class Case:
         )
 
     def _do(self, change: Callable[[Observation, uuid.UUID], object]) -> Result:
-        row = triage.locked(self.session, self.municipality_id, self.public_id, self.version)
+        row = locked(self.session, self.municipality_id, self.public_id, self.version)
         result = Result(done=[row.id])
         change(row, result.batch_id)
         publication.touch_actions(self.session, row.id)

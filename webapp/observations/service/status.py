@@ -14,6 +14,8 @@ from data.vocabulary import Audience, ObservationStatus, Outcome, Verb
 from webapp.core.errors import InvalidInput
 from webapp.observations.rules import STATUS
 
+MAIL_DELAY = timedelta(minutes=10)  # for callers without settings: the same as the default of TRYGG_MAIL_DELAY_MINUTES
+
 
 def change_status(
     session: Session,
@@ -25,7 +27,7 @@ def change_status(
     message: str | None = None,
     reason: str | None = None,
     batch_id: uuid.UUID | None = None,
-    mail_delay: timedelta = timedelta(minutes=10),
+    mail_delay: timedelta = MAIL_DELAY,
 ) -> None:
     """Move an observation to another state.
 
@@ -44,11 +46,9 @@ def change_status(
     if observation.resident_message and after != before:
         detail["message_before"] = observation.resident_message
     _apply(observation, after, outcome, message)
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=actor,
         verb=Verb.STATUS,
         audience=Audience.PUBLIC,

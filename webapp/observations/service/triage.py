@@ -1,7 +1,6 @@
 """What staff change of an observation besides its status: category, unit, place, duplicates; and taking it back."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,37 +17,11 @@ from data.models.observation import Observation
 from data.queries import batches, ground, naming
 from data.vocabulary import Audience, CategoryCode, ObservationStatus, Outcome, Verb
 from geo.crs import STORE
-from webapp.core.errors import Conflict, InvalidInput, NotFound
+from webapp.core.errors import InvalidInput, NotFound
 from webapp.observations.service import publication
-from webapp.observations.service.status import change_status
+from webapp.observations.service.loading import locked_by_id
+from webapp.observations.service.status import MAIL_DELAY, change_status
 from webapp.observations.service.undo import undo_moves, undoable
-
-MAIL_DELAY = timedelta(minutes=10)
-
-
-def locked(session: Session, municipality_id: int, public_id: str, version: int) -> Observation:
-    """One observation, locked for a change.
-
-    Raises NotFound for one of another municipality, Conflict("changed_meanwhile") when it has another version.
-    """
-    found = locked_all(session, municipality_id, [public_id])
-    if not found:
-        raise NotFound("not_found")
-    if found[0].version != version:
-        raise Conflict("changed_meanwhile")
-    return found[0]
-
-
-def locked_all(session: Session, municipality_id: int, public_ids: Sequence[str]) -> list[Observation]:
-    """These observations of a municipality, locked in one order so that two bulk changes never wait for each other."""
-    query = (
-        select(Observation)
-        .where(Observation.municipality_id == municipality_id, Observation.public_id.in_(list(public_ids)))
-        .order_by(Observation.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(session.scalars(query))
 
 
 def set_category(
@@ -179,9 +152,7 @@ def undo(
     last: dict[uuid.UUID, int] = {}
     for line in lines:
         last.setdefault(line.object_id, line.id)
-    session.scalars(
-        select(Observation).where(Observation.id.in_(last)).order_by(Observation.id).with_for_update()
-    ).all()
+    locked_by_id(session, last)
     kept = batches.changed_since(session, batch_id, last)
     undo_moves(session, [event for event in events if event.object_id not in kept], actor=actor)
     for line in lines:
@@ -205,11 +176,9 @@ def _take_back(session: Session, line: batches.Line, batch_id: uuid.UUID, actor:
         observation.geom = WKBElement(bytes.fromhex(old), srid=STORE) if old else None
         observation.place_name = line.detail["place_name_before"]
     observation.version += 1
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=actor,
         verb=Verb.UNDONE,
         audience=Audience.STAFF,
@@ -222,11 +191,9 @@ def _merged(session: Session, other: Observation, keep: Observation, actor: Acto
     before = other.duplicate_of
     other.duplicate_of = keep.id
     other.version += 1
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=other.municipality_id,
-        object_kind="observation",
-        object_id=other.id,
+        other,
         actor=actor,
         verb=Verb.MERGED,
         audience=Audience.REPORTER,
@@ -245,11 +212,9 @@ def _changed(
     detail: dict[str, Any] | None = None,
 ) -> None:
     observation.version += 1
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=actor,
         verb=Verb.CHANGED,
         audience=Audience.STAFF,

@@ -14,6 +14,7 @@ from data.models.event import Event, EventDetail
 from data.models.observation import Observation
 from data.vocabulary import Audience, ObservationStatus, Verb
 from webapp.core.errors import Conflict, NotFound
+from webapp.observations.service.loading import locked_by_id
 
 
 def undoable(session: Session, *, municipality_id: int, batch_id: uuid.UUID, delay: timedelta) -> list[Event]:
@@ -47,7 +48,7 @@ def undo_moves(session: Session, events: Sequence[Event], *, actor: Actor) -> in
     """
     moves = [e for e in events if e.object_kind == "observation" and e.verb == Verb.STATUS]
     details = _details(session, [event.id for event in moves])
-    found = _locked(session, {event.object_id for event in moves})
+    found = locked_by_id(session, {event.object_id for event in moves})
     count = 0
     for event in moves:
         observation = found.get(event.object_id)
@@ -57,6 +58,21 @@ def undo_moves(session: Session, events: Sequence[Event], *, actor: Actor) -> in
     for batch_id in {event.batch_id for event in moves if event.batch_id}:
         queue.cancel_mails(session, batch_id)
     return count
+
+
+def closed_before(session: Session, event: Event) -> datetime | None:
+    """When what an event is about had been closed before it was reopened."""
+    return session.scalar(
+        select(Event.at)
+        .where(
+            Event.object_kind == event.object_kind,
+            Event.object_id == event.object_id,
+            Event.id < event.id,
+            Event.changes["status"][1].astext == ObservationStatus.CLOSED.value,
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
 
 
 def _is_where_it_went(observation: Observation, changes: dict[str, list[Any]]) -> bool:
@@ -69,17 +85,15 @@ def _restore(session: Session, observation: Observation, event: Event, detail: d
     outcomes = event.changes.get("outcome", [None, None])
     closed = before == ObservationStatus.CLOSED
     observation.status, observation.outcome = before, outcomes[0]
-    observation.closed_at = _closed_at(session, observation.id, event.id) if closed else None
+    observation.closed_at = closed_before(session, event) if closed else None
     observation.resident_message = detail.get("message_before") if closed else None
     observation.version += 1
     changes = {"status": [after, before]}
     if outcomes != [None, None]:
         changes["outcome"] = [outcomes[1], outcomes[0]]
-    audit.record(
+    audit.record_about(
         session,
-        municipality_id=observation.municipality_id,
-        object_kind="observation",
-        object_id=observation.id,
+        observation,
         actor=actor,
         verb=Verb.UNDONE,
         audience=Audience.STAFF,
@@ -88,25 +102,6 @@ def _restore(session: Session, observation: Observation, event: Event, detail: d
     )
 
 
-def _closed_at(session: Session, observation_id: uuid.UUID, before: int) -> datetime | None:
-    return session.scalar(
-        select(Event.at)
-        .where(
-            Event.object_kind == "observation",
-            Event.object_id == observation_id,
-            Event.id < before,
-            Event.changes["status"][1].astext == ObservationStatus.CLOSED.value,
-        )
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
-
-
 def _details(session: Session, event_ids: list[int]) -> dict[int, dict[str, Any]]:
     query = select(EventDetail.event_id, EventDetail.detail).where(EventDetail.event_id.in_(event_ids))
     return {row.event_id: row.detail for row in session.execute(query)}
-
-
-def _locked(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, Observation]:
-    query = select(Observation).where(Observation.id.in_(ids)).order_by(Observation.id).with_for_update()
-    return {observation.id: observation for observation in session.scalars(query)}

@@ -8,8 +8,8 @@ from flask import g, redirect, render_template, request, url_for
 from data.queries import inbox
 from data.queries.cases import CaseRow
 from data.vocabulary import CategoryCode, ObservationStatus, Outcome
-from webapp.core.access import requires
-from webapp.core.database import session
+from webapp.core.access import actor, requires
+from webapp.core.database import session, settings
 from webapp.core.errors import Conflict, InvalidInput
 from webapp.core.permissions import Permission
 from webapp.observations.forms.staff import CaseForm
@@ -17,7 +17,7 @@ from webapp.observations.service import single
 from webapp.observations.service.bulk import Result
 from webapp.observations.views import inbox_page as page
 from webapp.observations.views.case_panel import case_form, find, panel_context
-from webapp.observations.views.inbox import actor, blueprint, mail_delay, outcome_args
+from webapp.observations.views.inbox import blueprint, outcome_args
 from webapp.observations.views.inbox_base import read_catalogue, tell_error, wanted_filter
 
 
@@ -69,8 +69,13 @@ def _change(row: CaseRow, form: CaseForm) -> Result:
     do = request.form.get("do", "")
     if do not in _CHANGES:
         raise InvalidInput("bad_filter", field="do", name="do")
-    version = request.form.get("version", type=int) or 0
-    return _CHANGES[do](single.Case(session(), g.municipality.id, row.public_id, version, actor(), mail_delay()), form)
+    return _CHANGES[do](seen_case(row.public_id), form)
+
+
+def seen_case(public_id: str) -> single.Case:
+    """The case as the person who sent the form saw it."""
+    version = request.form.get("version", 0, type=int)
+    return single.Case(session(), g.municipality.id, public_id, version, actor(), settings().mail_delay)
 
 
 def _publish(one: single.Case, form: CaseForm) -> Result:

@@ -9,9 +9,10 @@ from data.queries import cases, ground
 from data.queries.cases import CaseRow, NearRow
 from data.queries.catalogue import CategoryRow
 from data.queries.titles import heading, word
-from data.vocabulary import ActionStatus, ObservationStatus, Source
+from data.vocabulary import ObservationStatus, Source
 from webapp.core.database import session
 from webapp.core.i18n import language, translated, when
+from webapp.maps.words import staff_action_word, staff_word
 from webapp.observations.forms.report import FEELINGS, LIGHTS
 from webapp.observations.views import staff_words as words
 from webapp.observations.views.inbox_base import Catalogue
@@ -23,32 +24,23 @@ def case_context(row: CaseRow, known: Catalogue) -> dict[str, Any]:
     """What the panel's template needs of a case."""
     category = known.by_code().get(row.category)
     under = ground.under(session(), [row.id]).get(row.id, ground.Ground())
-    said = words.status_words()
     return {
         "case": row,
         "case_title": heading(category, row.title_code, language()),
         "source_word": _source(row.source),
         "due": words.due(row),
-        "step_words": [said[step.value] for step in STEPS] + [said.get(row.outcome or "closed", _("Closed"))],
+        "step_words": [staff_word(step) for step in (*STEPS, row.outcome or ObservationStatus.CLOSED)],
         "step": list(ObservationStatus).index(ObservationStatus(row.status)),
         "facts": _facts(row, category),
         "near": [(*_near(one, known), one) for one in cases.near(session(), row.id)],
-        "case_actions": [(one, action_word(one.status, one.outcome)) for one in cases.actions(session(), row.id)],
+        "case_actions": [
+            (one, staff_action_word(one.outcome or one.status)) for one in cases.actions(session(), row.id)
+        ],
         "history_rows": words.history_rows(cases.history(session(), row.id)),
         "on_ground": under.public,
         "rule": category.public_precision if category else "never",
         "precision_word": words.precision_word(row.precision),
     }
-
-
-def action_word(status: str, outcome: str | None) -> str:
-    """The staff's word for how far an action has come."""
-    known = {
-        ActionStatus.PROPOSED.value: _("Proposed"),
-        ActionStatus.DECIDED.value: _("Decided"),
-        ActionStatus.IN_PROGRESS.value: _("Under way"),
-    }
-    return str(known.get(status) or words.status_words().get(outcome or "", _("Closed")))
 
 
 def _facts(row: CaseRow, category: CategoryRow | None) -> list[tuple[str, str]]:
@@ -101,7 +93,6 @@ def _near(one: NearRow, known: Catalogue) -> tuple[str, str]:
     """Title and second line of something near."""
     metres = _("%(num)s metres away", num=max(1, round(one.metres)))
     if one.kind == "action":
-        return one.title or one.ref, f"{action_word(one.status, one.outcome)} · {metres}"
+        return one.title or one.ref, f"{staff_action_word(one.outcome or one.status)} · {metres}"
     name = heading(known.by_code().get(one.category), one.title_code, language())
-    state = words.status_words().get(one.outcome or one.status, "")
-    return name, f"{one.ref} · {state} · {metres}"
+    return name, f"{one.ref} · {staff_word(one.outcome or one.status)} · {metres}"

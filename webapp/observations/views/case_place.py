@@ -6,8 +6,7 @@ from flask import g, redirect, render_template, request, url_for
 
 from data.queries import municipalities
 from data.queries.cases import CaseRow
-from data.queries.search import Found, search
-from geo.errors import GeoError
+from data.queries.search import Found
 from geo.maps.kinds import MapKind
 from webapp.core.access import requires
 from webapp.core.database import session
@@ -16,12 +15,13 @@ from webapp.core.messages import message_for
 from webapp.core.permissions import Permission
 from webapp.maps.page import page_map
 from webapp.observations.forms.staff import PlaceForm
-from webapp.observations.service import single, spot
+from webapp.observations.service import spot
+from webapp.observations.views.case import seen_case
 from webapp.observations.views.case_facts import case_context
 from webapp.observations.views.case_panel import find
-from webapp.observations.views.inbox import actor, blueprint, outcome_args
+from webapp.observations.views.inbox import blueprint, outcome_args
 from webapp.observations.views.inbox_base import read_catalogue
-from webapp.observations.views.search_words import results
+from webapp.observations.views.search_words import looked_up, results
 
 ROOM = 0.004  # degrees around a known point
 SHORTEST_WORD = 5
@@ -49,8 +49,7 @@ def case_place_save(slug: str, public_id: str) -> Any:
         geometry = spot.read_geometry(session(), given)
         if geometry is None:
             raise InvalidInput("choose_result", field="geometry")
-        version = request.form.get("version", type=int) or 0
-        result = single.Case(session(), g.municipality.id, public_id, version, actor()).put_on_map(geometry)
+        result = seen_case(public_id).put_on_map(geometry)
     except (InvalidInput, Conflict) as error:
         return place_page(row, form, form.q.data or "", message_for(error.code, error.params)), error.status
     return redirect(url_for(".case", slug=slug, public_id=public_id, **outcome_args(result)))
@@ -58,6 +57,7 @@ def case_place_save(slug: str, public_id: str) -> Any:
 
 def place_page(row: CaseRow, form: PlaceForm, typed: str, error: str = "") -> str:
     """The page with its map, its search and what was found."""
+    here = g.municipality
     around = (row.lon - ROOM, row.lat - ROOM / 2, row.lon + ROOM, row.lat + ROOM / 2) if row.lon and row.lat else None
     return render_template(
         "observations/place.html",
@@ -69,7 +69,7 @@ def place_page(row: CaseRow, form: PlaceForm, typed: str, error: str = "") -> st
         part=page_map(
             MapKind.PICKER,
             g.municipality.slug,
-            bounds=around or municipalities.bounds(session(), g.municipality.slug),
+            bounds=around or municipalities.middle(session(), here.id) or municipalities.bounds(session(), here.slug),
         ),
     )
 
@@ -78,10 +78,7 @@ def _found(typed: str) -> list[Found]:
     """What the search finds for the words, else for the longest of them that finds anything ("Vid Stortorget")."""
     single = sorted((word for word in typed.replace(",", " ").split() if len(word) >= SHORTEST_WORD), key=len)
     for words in (typed, *single[:-5:-1]):
-        try:
-            found = search(session(), g.municipality.id, words, addresses=True)
-        except GeoError:
-            found = []
+        found = looked_up(words)
         if found:
             return found
     return []

@@ -3,16 +3,15 @@
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
 
-from data.audit import Actor
 from data.queries import batches
 from data.queries import inbox as inbox_rows
 from data.vocabulary import CategoryCode, ObservationStatus, Outcome
-from webapp.core.access import principal, requires
+from webapp.core.access import actor, principal, requires
+from webapp.core.clock import today
 from webapp.core.database import session, settings
 from webapp.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from webapp.core.permissions import Permission
@@ -20,7 +19,6 @@ from webapp.observations.forms.staff import MOST_ROWS, BulkForm, filter_args, re
 from webapp.observations.service import bulk, triage
 from webapp.observations.service.bulk import Result
 from webapp.observations.views import inbox_page as page
-from webapp.observations.views import staff_words as words
 from webapp.observations.views.inbox_base import Catalogue, fill_choices, read_catalogue, tell_error, wanted_filter
 
 blueprint = Blueprint("observations", __name__, url_prefix="/staff/<slug>")
@@ -41,7 +39,7 @@ def inbox_features(slug: str) -> Response:
     """What the map of the inbox shows: the same filter as the table."""
     known = read_catalogue()
     wanted = wanted_filter(known)
-    found, truncated = inbox_rows.features(session(), g.municipality.id, wanted, words.today(), known.categories)
+    found, truncated = inbox_rows.features(session(), g.municipality.id, wanted, today(), known.categories)
     answer = jsonify({"type": "FeatureCollection", "features": found, "truncated": truncated})
     answer.mimetype = "application/geo+json"
     return answer
@@ -73,21 +71,11 @@ def inbox_undo(slug: str) -> Any:
         raise NotFound("not_found")
     if batch.actor_id != principal().user_id:
         raise Forbidden("no_permission")
-    kept = triage.undo(session(), g.municipality.id, batch.id, actor=actor(), delay=mail_delay())
+    kept = triage.undo(session(), g.municipality.id, batch.id, actor=actor(), delay=settings().mail_delay)
     left = inbox_rows.public_ids(session(), g.municipality.id, kept)
     skipped: dict[str, Any] = {"skipped": ",".join(f"{public_id}.changed_since" for public_id in left)} if left else {}
     args: dict[str, Any] = filter_args(wanted_filter(read_catalogue()))
     return redirect(url_for(".inbox", slug=slug, **args, done=str(batch.id), **skipped))
-
-
-def mail_delay() -> timedelta:
-    """How long mails to residents wait, and so how long a change can be taken back."""
-    return timedelta(minutes=settings().mail_delay_minutes)
-
-
-def actor() -> Actor:
-    """The signed-in person as history names them."""
-    return Actor.user(principal().user_id)
 
 
 def outcome_args(result: Result) -> dict[str, Any]:
@@ -119,7 +107,7 @@ def _change(form: BulkForm, known: Catalogue, marked: list[str]) -> Result:
     chosen = {public_id: seen.get(public_id, 0) for public_id in marked}
     do = request.form.get("do", "")
     if do == "merge_suggested":
-        return bulk.merge_suggested(session(), g.municipality.id, seen, actor=actor(), mail_delay=mail_delay())
+        return bulk.merge_suggested(session(), g.municipality.id, seen, actor=actor(), mail_delay=settings().mail_delay)
     if do not in _CHANGES:
         raise InvalidInput("bad_filter", field="do", name="do")
     return _CHANGES[do](form, known, chosen)
@@ -146,7 +134,7 @@ def _status(form: BulkForm, _known: Catalogue, chosen: Versions) -> Result:
         outcome=Outcome(form.outcome.data) if form.outcome.data else None,
         message=form.message.data,
         reason=form.reason.data,
-        mail_delay=mail_delay(),
+        mail_delay=settings().mail_delay,
     )
 
 
@@ -165,7 +153,7 @@ def _unit(form: BulkForm, known: Catalogue, chosen: Versions) -> Result:
 
 def _merge(form: BulkForm, _known: Catalogue, chosen: Versions) -> Result:
     return bulk.merge(
-        session(), g.municipality.id, chosen, form.keep.data or None, actor=actor(), mail_delay=mail_delay()
+        session(), g.municipality.id, chosen, form.keep.data or None, actor=actor(), mail_delay=settings().mail_delay
     )
 
 

@@ -17,8 +17,8 @@ from webapp.core.errors import AppError
 from webapp.core.i18n import translated
 from webapp.core.messages import message_for
 from webapp.core.permissions import Permission
+from webapp.maps.words import staff_word
 from webapp.observations.forms.staff import BulkForm, read_filter
-from webapp.observations.views import staff_words as words
 
 F = TypeVar("F", bound=BulkForm)
 Choices = list[tuple[str, str]]
@@ -63,10 +63,9 @@ def may_edit() -> bool:
 
 def fill_choices(form: F, known: Catalogue) -> F:
     """Give a form the municipality's own choices."""
-    said = words.status_words()
     blank = [("", _("Choose"))]
-    form.status.choices = blank + [(s.value, said[s.value]) for s in ObservationStatus]
-    form.outcome.choices = blank + [(o.value, said[o.value]) for o in Outcome if o != Outcome.DUPLICATE]
+    form.status.choices = blank + [(s.value, staff_word(s)) for s in ObservationStatus]
+    form.outcome.choices = blank + [(o.value, staff_word(o)) for o in Outcome if o != Outcome.DUPLICATE]
     form.category.choices = blank + known.category_choices
     form.unit.choices = [*blank, ("none", _("No unit")), *known.unit_choices]
     return form

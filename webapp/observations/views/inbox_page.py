@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,10 +17,12 @@ from data.queries.units import UnitRow
 from data.vocabulary import ObservationStatus
 from geo.maps.kinds import MapKind
 from webapp.core.access import principal
+from webapp.core.clock import today
 from webapp.core.database import session, settings
 from webapp.core.i18n import language, translated
 from webapp.core.messages import message_for
 from webapp.maps.page import legend, page_map
+from webapp.maps.words import staff_word
 from webapp.observations.forms.staff import PERIODS, BulkForm, filter_args
 from webapp.observations.views import staff_words as words
 from webapp.observations.views.case_panel import panel_context
@@ -38,9 +40,8 @@ def inbox_page(form: BulkForm | None = None, marked: Collection[str] = (), error
     """The whole page; `marked` are the public ids of ticked rows."""
     known = read_catalogue()
     wanted = wanted_filter(known)
-    today = words.today()
-    found = inbox.rows(session(), g.municipality.id, wanted, today, known.categories)
-    total = inbox.count(session(), g.municipality.id, wanted, today, known.categories)
+    found = inbox.rows(session(), g.municipality.id, wanted, today(), known.categories)
+    total = inbox.count(session(), g.municipality.id, wanted, today(), known.categories)
     ids = [row.id for row in found]
     under = ground.under(session(), ids) if may_edit() else {}
     repeated = duplicates.suggested(session(), g.municipality.id, ids) if may_edit() else {}
@@ -63,7 +64,7 @@ def inbox_page(form: BulkForm | None = None, marked: Collection[str] = (), error
         wanted_page=wanted.page,
         pages=-(-total // inbox.PAGE),
         words=words,
-        status_words=words.status_words(),
+        staff_word=staff_word,
         banner=banner(),
     )
 
@@ -97,7 +98,7 @@ def banner() -> dict[str, Any] | None:
 
 
 def _may_undo(batch: batches.BatchRow) -> bool:
-    fresh = batch.at + timedelta(minutes=settings().mail_delay_minutes) > datetime.now(UTC)
+    fresh = batch.at + settings().mail_delay > datetime.now(UTC)
     return fresh and batch.actor_id == principal().user_id and not batch.undone
 
 
@@ -123,7 +124,7 @@ def _asked_marks(found: list[InboxRow], public: set[uuid.UUID], repeated: set[uu
 
 def _map(wanted: InboxFilter, known: Catalogue, total: int) -> dict[str, Any]:
     slug, municipality_id = g.municipality.slug, g.municipality.id
-    bounds = inbox.extent(session(), municipality_id, wanted, words.today(), known.categories) if total else None
+    bounds = inbox.extent(session(), municipality_id, wanted, today(), known.categories) if total else None
     part = page_map(
         MapKind.INBOX,
         slug,
@@ -135,7 +136,7 @@ def _map(wanted: InboxFilter, known: Catalogue, total: int) -> dict[str, Any]:
 
 def _head(known: Catalogue, wanted: InboxFilter, total: int) -> dict[str, Any]:
     grant = principal().unit_in(g.municipality.id)
-    counts = inbox.counts(session(), g.municipality.id, grant.unit_id if grant else None, words.today())
+    counts = inbox.counts(session(), g.municipality.id, grant.unit_id if grant else None, today())
     mine = next((unit for unit in known.units if grant and unit.id == grant.unit_id), None)
     args = filter_args(wanted)
     return {
@@ -203,10 +204,9 @@ def _chips(known: Catalogue, wanted: InboxFilter, args: dict[str, str]) -> list[
 
 
 def _filter_choices(known: Catalogue) -> dict[str, tuple[str, Choices]]:
-    said = words.status_words()
     days = {1: _("the last day"), 365: _("the last year")}
     periods = [(str(n), str(days.get(n, _("the last %(num)s days", num=n)))) for n in PERIODS]
-    statuses = [(s.value, said[s.value]) for s in ObservationStatus]
+    statuses = [(s.value, staff_word(s)) for s in ObservationStatus]
     return {
         "category": (_("Category"), [("", _("All")), *known.category_choices]),
         "unit": (_("Unit"), [("", _("All")), *known.unit_choices, ("none", _("No unit"))]),

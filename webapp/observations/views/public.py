@@ -9,6 +9,7 @@ from data.queries.public import PublicObservation
 from data.queries.public_filter import Key
 from geo.maps.kinds import MapKind
 from webapp.core.access import public as for_everybody
+from webapp.core.clock import today
 from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.maps import features, rows
@@ -52,7 +53,7 @@ def geojson(public_id: str) -> Response:
     keys = [Key("o", one) for one in sorted(others)] + [Key("a", one) for one in sorted(answers)]
     drawn = public_map.features(session(), row.municipality_id, keys)
     spokes = public_map.spokes(session(), answers, others)
-    return features.answer(features.collection(drawn, spokes, rows.today()))
+    return features.answer(features.collection(drawn, spokes, today()))
 
 
 def _find(public_id: str) -> PublicObservation:

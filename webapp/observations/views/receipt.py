@@ -21,6 +21,7 @@ from webapp.observations.forms.report import AddressForm, StillThereForm
 from webapp.observations.service import contact, receipt, spot
 from webapp.observations.views.receipt_words import original_words, public_actions, status_of, steps
 from webapp.observations.views.report_flow import what_lines
+from webapp.observations.views.report_limits import letter_delay
 
 blueprint = Blueprint("receipt", __name__, url_prefix="/r/<token>")
 DAY = timedelta(days=1)
@@ -52,7 +53,7 @@ def still_there(token: str) -> Any:
         return _page(token, row, still=form), 400
     observation = receipt.find(session(), token.lower(), lock=True)
     if observation is not None:
-        receipt.still_there(session(), observation, form.reason.data or "")
+        receipt.still_there(session(), observation, form.reason.data or "", mail_delay=settings().mail_delay)
     return redirect(_url(token, "reopened"), 303)
 
 
@@ -66,8 +67,9 @@ def add_email(token: str) -> Any:
         return _page(token, row, address=form), 400
     if rates.count("report_mail", str(row.id), DAY) > MAILS_A_DAY:
         raise TooMany("too_many_mails", retry_after=rates.seconds_left(DAY))
-    key = settings().key("confirm")
-    contact.add(session(), row.id, row.municipality_id, form.email.data or "", language=language(), key=key)
+    email, key = str(form.email.data), settings().key("confirm")
+    delay = letter_delay(email)
+    contact.add(session(), row.id, row.municipality_id, email, language=language(), key=key, delay=delay)
     return redirect(_url(token, "email"), 303)
 
 
@@ -129,6 +131,7 @@ def _page(
     return render_template(
         "receipt/show.html",
         token=token,
+        share=(settings().public_url or request.host_url).rstrip("/") + url_for("receipt.show", token=token),
         row=row,
         heading=title(category, row.title_code, row.place_name, language=language()),
         category=category,

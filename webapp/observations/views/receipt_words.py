@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from data.queries.receipts import LinkedAction, Original, ReceiptRow, Step
 from data.vocabulary import Verb
-from geo.maps.values import Code
+from webapp.core.clock import today
 from webapp.core.i18n import day
-from webapp.core.pages import path_to
-from webapp.maps.rows import today
-from webapp.maps.words import names
+from webapp.maps.words import word
 
 Shown = tuple[str, str, str, str]  # state past | now | next, heading, text, icon
 
@@ -20,11 +19,6 @@ def status_of(row: ReceiptRow) -> tuple[str, str, str]:
     """Code, word and one sentence; a closed report's sentence is what was done or why not."""
     code = row.outcome or row.status
     return code, word(code), sentence(row)
-
-
-def word(code: str) -> str:
-    """The residents' word for a status or an outcome."""
-    return str(names(staff=False)[Code(code)])
 
 
 def sentence(row: ReceiptRow) -> str:
@@ -65,7 +59,7 @@ def public_actions(actions: Iterable[LinkedAction]) -> list[dict[str, Any]]:
     return [
         {
             "title": one.title,
-            "url": path_to("actions.public_page", slug=one.slug, public_id=one.public_id),
+            "url": url_for("actions.public_page", slug=one.slug, public_id=one.public_id),
             "code": one.outcome or one.status,
             "word": word(one.outcome or one.status),
             "due": _("Ready by %(day)s", day=day(one.due_on)) if one.due_on and one.status != "closed" else "",
@@ -83,5 +77,5 @@ def original_words(original: Original | None) -> dict[str, str] | None:
         "code": code,
         "word": word(code),
         "message": original.resident_message or "",
-        "url": path_to("public_observations.page", public_id=original.public_id) if original.public_id else "",
+        "url": url_for("public_observations.page", public_id=original.public_id) if original.public_id else "",
     }

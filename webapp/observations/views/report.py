@@ -1,5 +1,6 @@
 """Reporting a place: where, what, send; the same pages with and without JavaScript."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, jsonify, redirect, request, url_for
@@ -15,10 +16,9 @@ from webapp.observations.forms.what import read_what
 from webapp.observations.service import drafts, intake, spot
 from webapp.observations.views import browser
 from webapp.observations.views.report_flow import Flow, category_of, next_page, open_flow, receipt_url, way_out
-from webapp.observations.views.report_limits import count_report
+from webapp.observations.views.report_limits import count_report, letter_delay
 from webapp.observations.views.report_pages import (
     known_what,
-    looked_up,
     refused_page,
     send_page,
     wait_page,
@@ -26,7 +26,7 @@ from webapp.observations.views.report_pages import (
     where_form,
     where_page,
 )
-from webapp.observations.views.search_words import results
+from webapp.observations.views.search_words import looked_up, results
 
 blueprint = Blueprint("report", __name__, url_prefix="/<slug>/report")
 
@@ -119,7 +119,8 @@ def save_send(slug: str) -> Any:
         return leave
     form = SendForm(request.form)
     good = form.validate()
-    if flow.draft is None or not _is_complete(flow):
+    category = intake.chosen(session(), flow.draft, g.municipality.id)
+    if flow.draft is None or category is None or not (flow.has_place and flow.has_what):
         return browser.remember(_again(flow.keep(email=form.email.data or "") if good else flow, flow))
     if not good:
         return browser.remember((send_page(flow, form), 400))
@@ -127,9 +128,7 @@ def save_send(slug: str) -> Any:
         held = count_report(flow.fields.get("geometry"))
     except TooMany as error:
         return wait_page(flow, form, error)
-    may_touch(g.municipality.id)
-    keys = intake.Keys(settings().key("reporter"), settings().key("confirm"))
-    intake.send(session(), flow.draft, g.municipality, email=form.email.data, language=language(), held=held, keys=keys)
+    _intake(flow.draft, category, form.email.data, held=held)
     return browser.remember(redirect(receipt_url(flow.draft), 303))
 
 
@@ -157,6 +156,23 @@ def draft_geojson(slug: str) -> Any:
     fields = open_flow().fields
     shape = spot.from_hex(fields.get("geometry"))
     return jsonify(spot.as_feature(shape, "draft", c=fields.get("category", "other"), s="new"))
+
+
+def _intake(draft: drafts.Draft, category: intake.Chosen, email: str | None, *, held: bool) -> None:
+    if email:
+        may_touch(g.municipality.id)
+    keys = intake.Keys(settings().key("reporter"), settings().key("confirm"))
+    intake.send(
+        session(),
+        draft,
+        g.municipality,
+        category,
+        email=email,
+        language=language(),
+        held=held,
+        keys=keys,
+        letter_delay=letter_delay(email) if email else timedelta(),
+    )
 
 
 def _is_complete(flow: Flow) -> bool:

@@ -10,6 +10,7 @@ from webapp.observations.views import browser
 
 HOUR = timedelta(hours=1)
 TEN_MINUTES = timedelta(minutes=10)
+LETTERS_AT_ONCE = 5
 
 
 def count_report(geometry: str | None) -> bool:
@@ -30,3 +31,13 @@ def count_report(geometry: str | None) -> bool:
     if "report_browser" in over:
         raise TooMany("too_many_reports", retry_after=rates.seconds_left(HOUR))
     return bool(over)
+
+
+def letter_delay(email: str) -> timedelta:
+    """How long the mail that asks to confirm an address waits.
+
+    After some in an hour the others wait until it is over and go as one letter: nobody can flood a stranger's box.
+    """
+    if rates.count("confirm_letter", email.lower(), HOUR) <= LETTERS_AT_ONCE:
+        return timedelta()
+    return timedelta(seconds=rates.seconds_left(HOUR))

@@ -2,31 +2,20 @@
 
 from typing import Any
 
-from flask import g, make_response, render_template
+from flask import g, make_response, render_template, url_for
 
 from data.queries import catalogue, municipalities
-from data.queries.search import Found, search
-from geo.errors import GeoError
 from geo.maps.kinds import MapKind
 from webapp.core.database import session
 from webapp.core.errors import InvalidInput, TooMany
 from webapp.core.i18n import translated
 from webapp.core.messages import message_for
-from webapp.core.pages import path_to
 from webapp.maps.page import page_map
 from webapp.observations.forms.report import SendForm, WhatForm, WhereForm
 from webapp.observations.forms.what import WhatSheet, answer_name, personal_data_in
 from webapp.observations.service import spot
 from webapp.observations.views.report_flow import Flow, category_of, public_words, what_lines
-from webapp.observations.views.search_words import results
-
-
-def looked_up(typed: str) -> list[Found]:
-    """What the search field finds; a position outside Sweden finds nothing."""
-    try:
-        return search(session(), g.municipality.id, typed, addresses=True)
-    except GeoError:
-        return []
+from webapp.observations.views.search_words import looked_up, results
 
 
 def where_form(flow: Flow) -> WhereForm:
@@ -37,7 +26,8 @@ def where_form(flow: Flow) -> WhereForm:
 def where_page(flow: Flow, form: WhereForm) -> str:
     """Where it is."""
     typed = (form.q.data or "") if not form.q.errors else ""
-    bounds = municipalities.bounds(session(), g.municipality.slug)
+    here = g.municipality
+    bounds = municipalities.middle(session(), here.id) or municipalities.bounds(session(), here.slug)
     return render_template(
         "report/where.html",
         flow=flow,
@@ -45,7 +35,7 @@ def where_page(flow: Flow, form: WhereForm) -> str:
         typed=typed,
         results=results(looked_up(typed)) if typed and not form.geometry.data else [],
         part=page_map(MapKind.PICKER, g.municipality.slug, bounds=bounds),
-        close_url=path_to("portal.home", slug=g.municipality.slug),
+        close_url=url_for("portal.home", slug=g.municipality.slug),
     )
 
 
@@ -84,7 +74,7 @@ def what_page(flow: Flow, sheet: WhatSheet) -> str:
         form=sheet.form,
         categories=rows,
         answer_name=answer_name,
-        close_url=path_to("portal.home", slug=g.municipality.slug),
+        close_url=url_for("portal.home", slug=g.municipality.slug),
     )
 
 
@@ -102,7 +92,7 @@ def send_page(flow: Flow, form: SendForm, *, problem: str = "") -> str:
         what=what_lines(category, flow.fields),
         public=public_words(category.public_precision),
         part=page_map(MapKind.OBSERVATION, g.municipality.slug, source=flow.url("draft_geojson")) if drawn else None,
-        close_url=path_to("portal.home", slug=g.municipality.slug),
+        close_url=url_for("portal.home", slug=g.municipality.slug),
     )
 
 

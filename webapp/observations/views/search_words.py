@@ -1,12 +1,23 @@
-"""Search results in words, the same for the page and for the suggestions."""
+"""What the search field finds, in words, the same for pages and for suggestions."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
-from data.queries.search import Found
+from data.queries.search import Found, search
+from geo.errors import GeoError
+from webapp.core.database import session
 from webapp.maps.rows import PLACE_KINDS
+
+
+def looked_up(typed: str) -> list[Found]:
+    """What the search field finds; a position outside Sweden finds nothing."""
+    try:
+        return search(session(), g.municipality.id, typed, addresses=True)
+    except GeoError:
+        return []
 
 
 def results(found: Iterable[Found]) -> list[dict[str, Any]]:

@@ -4,39 +4,31 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from data.queries.batches import BatchRow
 from data.queries.cases import HistoryRow
 from data.queries.inbox import InboxRow
 from data.vocabulary import ObservationStatus, Precision, Verb
-from webapp.core.i18n import STOCKHOLM, when
-from webapp.maps.words import names
+from webapp.core import i18n
+from webapp.core.clock import day_of, today
+from webapp.core.i18n import when
+from webapp.maps.words import staff_word
 
 Due = tuple[str, str]
-SOON_DAYS = 1
-
-
-def today() -> date:
-    """The date in Sweden."""
-    return datetime.now(STOCKHOLM).date()
 
 
 def days_since(value: datetime) -> int:
     """Whole days from a moment's date in Sweden to today's."""
-    return (today() - value.astimezone(STOCKHOLM).date()).days
+    return (today() - day_of(value)).days
 
 
 def short_day(value: date | datetime) -> str:
     """A date in few letters: "i dag", "12 nov", "12 nov 2025"."""
     if isinstance(value, datetime):
-        value = value.astimezone(STOCKHOLM).date()
-    if value == today():
-        return str(_("today"))
-    pattern = "d MMM" if value.year == today().year else "d MMM y"
-    return format_date(value, pattern, locale=str(get_locale())).replace(".", "")
+        value = day_of(value)
+    return str(_("today")) if value == today() else i18n.short_day(value)
 
 
 def due(row: InboxRow) -> Due | None:
@@ -53,11 +45,6 @@ def due(row: InboxRow) -> Due | None:
     if days == 1:
         return "soon", str(_("tomorrow"))
     return "ok", short_day(row.promise_on)
-
-
-def status_words() -> dict[str, str]:
-    """The staff's words for statuses and outcomes."""
-    return {str(code): str(word) for code, word in names(staff=True).items()}
 
 
 def precision_word(precision: str | None) -> str:
@@ -110,24 +97,22 @@ _BATCH: dict[str, Callable[[BatchRow, int], str]] = {
 
 def history_rows(rows: list[HistoryRow]) -> list[tuple[str, str, str, str, str]]:
     """Lines for the component `history`: icon, title, when, text, who."""
-    words = status_words()
-    return [(*_line(row, words), when(row.at), _told(row), _who(row)) for row in rows]
+    return [(*_line(row), when(row.at), _told(row), _who(row)) for row in rows]
 
 
-def _line(row: HistoryRow, words: dict[str, str]) -> tuple[str, str]:
+def _line(row: HistoryRow) -> tuple[str, str]:
     status, outcome = row.changes.get("status"), row.changes.get("outcome")
     if status:
         code = (outcome[1] if outcome and outcome[1] else None) or status[1]
-        title = _("Taken back: %(status)s", status=words.get(code, code)) if row.verb == Verb.UNDONE else words[code]
-        return f"st-{code}", str(title)
+        title = staff_word(code)
+        return f"st-{code}", str(_("Taken back: %(status)s", status=title)) if row.verb == Verb.UNDONE else title
     line = _LINES.get(row.verb)
     return line(row) if line else ("info", str(_("Changed")))
 
 
 def _changed_line(row: HistoryRow) -> tuple[str, str]:
     if "category" in row.changes:
-        known = status_words()
-        before, after = (known.get(code, code) for code in row.changes["category"])
+        before, after = (staff_word(code) for code in row.changes["category"])
         return "edit", f"{before} → {after}"
     return ("assign", str(_("New unit"))) if "unit_id" in row.changes else ("point", str(_("New place")))
 

@@ -31,6 +31,8 @@ class Picker {
     this.chosen = false; // a point counts once the person has moved or tapped
     this.finished = false;
     this.found = ""; // how exact the device's position was, until the person moves on
+    /** @type {{lat: number, lng: number} | null} */
+    this.target = null; // where the map is gliding to: sending the form at once must not send where it came from
     this.sketch = new Sketch(state);
     this.tell = announcer(state, config.near, this.find("[data-picker-address]"));
     this.cross = cross();
@@ -53,7 +55,7 @@ class Picker {
   }
 
   get centre() {
-    const { lat, lng } = this.map.getCenter().wrap();
+    const { lat, lng } = this.target ?? this.map.getCenter().wrap();
     return /** @type {Position} */ ([lng, lat]);
   }
 
@@ -62,7 +64,7 @@ class Picker {
     this.map.on("click", (/** @type {any} */ event) => this.tap(event.latlng.wrap()));
     this.map.on("dragstart", () => this.touch());
     this.map.on("move", () => this.show());
-    this.map.on("moveend", () => this.write());
+    this.map.on("moveend", () => this.arrive());
     container.addEventListener("keydown", (event) => this.key(event));
     container.addEventListener("tk:goto", (event) => this.go(/** @type {CustomEvent} */ (event).detail));
     this.page.addEventListener("change", (event) => {
@@ -103,12 +105,25 @@ class Picker {
   touch() {
     this.chosen = true;
     this.found = "";
+    this.target = null;
+  }
+
+  /** Move the map; the place counts from now on. @param {{lat: number, lng: number}} at @param {number} zoom */
+  glide(at, zoom) {
+    this.target = at;
+    this.map.setView(at, zoom);
+    this.write();
+  }
+
+  arrive() {
+    this.target = null;
+    this.write();
   }
 
   /** @param {{lat: number, lng: number}} at */
   tap(at) {
     this.touch();
-    if (this.form === "point") this.map.setView(at, Math.max(this.map.getZoom(), CLOSE - 1));
+    if (this.form === "point") this.glide(at, Math.max(this.map.getZoom(), CLOSE - 1));
     else if (!this.finished) this.addPoint([at.lng, at.lat]);
   }
 
@@ -132,8 +147,7 @@ class Picker {
   /** A search result or a lamp was chosen elsewhere on the page. @param {{lat: number, lon: number, zoom?: number}} to */
   go(to) {
     this.touch();
-    this.map.setView([to.lat, to.lon], to.zoom ?? Math.max(this.map.getZoom(), CLOSE));
-    this.write();
+    this.glide({ lat: to.lat, lng: to.lon }, to.zoom ?? Math.max(this.map.getZoom(), CLOSE));
   }
 
   locate() {

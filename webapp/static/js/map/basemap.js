@@ -1,5 +1,5 @@
 // Land, water, borders and names of towns from one PMTiles file.
-import { onTheme, palette } from "./theme.js";
+import { mixed, onTheme, palette } from "./theme.js";
 import { L, protomaps } from "./vendor.js";
 
 export const FONT = '"Atkinson Hyperlegible Next", system-ui, sans-serif';
@@ -23,7 +23,9 @@ export function themed(layer, rules) {
 /** @param {any} P */
 function rules(P) {
   const tone = palette();
-  const fill = (/** @type {string} */ colour) => new P.PolygonSymbolizer({ fill: colour });
+  // The open data draw the coast in steps of kilometres: close up the water fades into the ground.
+  const water = (/** @type {number} */ z) => mixed(tone.water, tone.ground, (z - 9) / 3);
+  const fill = (/** @type {string | ((z: number) => string)} */ colour) => new P.PolygonSymbolizer({ fill: colour });
   const name = (/** @type {number} */ size, /** @type {number} */ weight) =>
     new P.CenteredTextSymbolizer({ labelProps: ["name"], fill: tone.label, stroke: tone.halo, width: 2.5, lineHeight: 1.2, font: `${weight} ${size}px ${FONT}` });
   const border = new P.LineSymbolizer({ color: tone.border, width: (/** @type {number} */ z) => (z < 8 ? 0.6 : 1.2), opacity: 0.7, dash: [5, 4] });
@@ -31,7 +33,7 @@ function rules(P) {
   return {
     backgroundColor: tone.outside,
     paintRules: [
-      { dataLayer: "water", symbolizer: fill(tone.water) },
+      { dataLayer: "water", symbolizer: fill(water) },
       { dataLayer: "land", symbolizer: fill(tone.ground) },
       { dataLayer: "boundary", symbolizer: border },
     ],

@@ -7,6 +7,10 @@ import { L } from "./vendor.js";
 
 /** @typedef {{staff: boolean, interactive: boolean, cluster: boolean, link: string | null}} DrawConfig */
 
+/** On a map that gathers marks an action stands a little up and to the left of what it answers. @type {[number, number]} */
+const ASIDE = [36, 40];
+export const PLACE_BELOW = -500;
+
 /** One gathered mark: how many, and which categories are in it. @param {any} cluster */
 function clusterIcon(cluster) {
   const children = cluster.getAllChildMarkers();
@@ -58,18 +62,22 @@ export function drawn(state, config, what) {
   const add = (/** @type {any} */ feature, /** @type {string} */ text) => {
     const [lon, lat] = anchor(feature.geometry);
     const css = hue(state, feature.properties);
+    const isAction = feature.properties.k === "a";
+    const aside = config.cluster && isAction ? ASIDE : undefined;
     const marker = L.marker([lat, lon], {
-      icon: markIcon(state, feature.properties, config.staff),
+      icon: markIcon(state, feature.properties, config.staff, aside),
       keyboard: false,
       interactive: config.interactive,
       riseOnHover: true,
       hue: css,
-      action: feature.properties.k === "a",
+      zIndexOffset: feature.properties.k === "p" ? PLACE_BELOW : 0,
+      action: isAction,
     });
     const item = {
       id: String(feature.id),
       props: feature.properties,
       marker,
+      at: /** @type {[number, number]} */ ([lat, lon]),
       shapes: shapes(feature.geometry, css, what.shape),
       group: markers,
       link: config.link ? config.link.replace("{id}", encodeURIComponent(String(feature.id))) : null,

@@ -4,6 +4,7 @@ import { viewBox } from "./feed.js";
 import { icon } from "./marks.js";
 import { keyboard } from "./keyboard.js";
 import { selection } from "./selection.js";
+import { spread } from "./spread.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -24,6 +25,7 @@ export function frame(state, config) {
   if (config.sharedView) shareView(state);
   keyboard(state, config.application);
   selection(state);
+  spread(state);
   queueMicrotask(() => nameLayerControl(state)); // the layer control is made later in the same script
   watchSize(state);
   return null;

@@ -29,11 +29,11 @@ export const actions = (state, config) =>
   drawn(state, config, {
     kinds: ["a", "spoke"],
     shape: "action",
-    extra: (features, under) =>
-      features
-        .filter((f) => f.properties.k === "spoke" && f.geometry)
-        .flatMap(spoke)
-        .forEach((path) => under.addLayer(path)),
+    extra: (features, under) => {
+      const lines = features.filter((f) => f.properties.k === "spoke" && f.geometry);
+      state.spokes = lines.map((f) => ({ from: f.properties.from, to: f.properties.to, paths: spoke(f) }));
+      state.spokes.forEach(({ paths }) => paths.forEach((path) => under.addLayer(path)));
+    },
   });
 
 /** The hatch that fills cells, put into the SVG that Leaflet draws in. @param {State} state */

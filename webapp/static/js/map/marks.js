@@ -57,8 +57,9 @@ export const hue = (state, props) => look(state, props).css;
 /**
  * The Leaflet icon of a feature.
  * @param {import("./state.js").State} state @param {any} props @param {boolean} staff lateness has its own mark
+ * @param {[number, number]} [at] where the middle stands
  */
-export function markIcon(state, props, staff) {
+export function markIcon(state, props, staff, at) {
   const { icon: name, css, extra } = look(state, props);
   const shown = state.marks.forms[form(props, staff)];
   const late = staff && props.od ? state.marks.forms.overdue : null;
@@ -66,7 +67,7 @@ export function markIcon(state, props, staff) {
     span("tk-mk__b", icon(state, name)),
     ...(shown ? [span(`tk-mk__st ${shown.css}`, icon(state, shown.icon))] : []),
     ...(late ? [span(`tk-mk__late ${late.css}`, icon(state, late.icon))] : []),
-  ]);
+  ], at);
 }
 
 /** The name that screen readers hear: the row's own words, else ours. @param {import("./state.js").State} state @param {import("./state.js").Item} item */

@@ -1,4 +1,5 @@
 // What is selected and pointed at: the list and the map show the same, whichever was used.
+import { PLACE_BELOW } from "./draw.js";
 import { dress, itemName, span } from "./marks.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -29,7 +30,7 @@ export function select(state, id, from) {
   for (const one of [before, id]) {
     const item = one ? state.items.get(one) : null;
     if (item) {
-      item.marker.setZIndexOffset(one === id ? 1000 : 0);
+      item.marker.setZIndexOffset(one === id ? 1000 : item.props.k === "p" ? PLACE_BELOW : 0);
       dress(state, item);
     }
     const row = one ? state.row(one) : null;

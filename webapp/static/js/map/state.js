@@ -6,6 +6,7 @@ import { L } from "./vendor.js";
  * @property {string} id
  * @property {any} props
  * @property {any} marker
+ * @property {[number, number]} at where it belongs: latitude, longitude
  * @property {any[]} shapes
  * @property {any} group the layer that shows the marker
  * @property {string | null} link
@@ -42,6 +43,8 @@ export class State {
     this.items = new Map();
     /** @type {{kinds: string[], draw: (features: any[]) => void}[]} */
     this.drawers = [];
+    /** @type {{from: string, to: string, paths: any[]}[]} lines from an action to what it answers */
+    this.spokes = [];
     /** @type {string | null} */
     this.selected = null;
     /** @type {HTMLElement | null} */

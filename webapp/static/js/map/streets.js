@@ -24,11 +24,31 @@ export class Tiles {
   }
 }
 
-/** Names an area once although it is cut at the edges of tiles. @param {any} inner a label symbolizer @param {number} apart pixels */
+const BELOW = 28; // pixels: the middle belongs to the mark
+
+/** The middle of a ring; the library would take its first corner. @param {any[]} ring */
+function middle(ring) {
+  const half = (/** @type {"x" | "y"} */ axis) => {
+    const all = ring.map((point) => point[axis]);
+    return (Math.min(...all) + Math.max(...all)) / 2;
+  };
+  return Object.assign(ring[0].clone(), { x: half("x"), y: half("y") });
+}
+
+/** Names an area once, below its mark, although it is cut at the edges of tiles. @param {any} inner a label symbolizer @param {number} apart pixels */
 const once = (inner, apart) => ({
   place(/** @type {any} */ layout, /** @type {any} */ geometry, /** @type {any} */ feature) {
-    const labels = inner.place(layout, geometry, feature);
-    return labels?.map((/** @type {any} */ label) => ({ ...label, deduplicationKey: feature.props.name, deduplicationDistance: apart }));
+    const labels = inner.place(layout, [[middle(geometry[0])]], feature);
+    return labels?.map((/** @type {any} */ label) => ({
+      ...label,
+      bboxes: label.bboxes.map((/** @type {any} */ b) => ({ ...b, minY: b.minY + BELOW, maxY: b.maxY + BELOW })),
+      draw(/** @type {CanvasRenderingContext2D} */ ctx, /** @type {any} */ more) {
+        ctx.translate(0, BELOW);
+        label.draw(ctx, more);
+      },
+      deduplicationKey: feature.props.name,
+      deduplicationDistance: apart,
+    }));
   },
 });
 
@@ -62,7 +82,7 @@ function paintRules(P) {
 function labelRules(P) {
   const tone = palette();
   const halo = { stroke: tone.halo, width: 3, labelProps: ["name"] };
-  const area = new P.CenteredTextSymbolizer({ ...halo, fill: tone.parkLabel, font: `600 13px ${FONT}`, lineHeight: 1.15 });
+  const area = new P.CenteredTextSymbolizer({ ...halo, fill: tone.parkLabel, font: `600 13px ${FONT}`, maxLineChars: 40 });
   const street = new P.LineLabelSymbolizer({ ...halo, fill: tone.label, font: `500 12.5px ${FONT}`, position: 2, repeatDistance: 360 });
   return [
     { dataLayer: "place", minzoom: 14, symbolizer: once(area, 700) },

@@ -22,6 +22,17 @@ export function lightness(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+/** @param {string} colour "#c9dfe8" */
+const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+/** A colour on the way from one to another; 0 is the first, 1 the second. @param {string} from @param {string} to @param {number} share */
+export function mixed(from, to, share) {
+  const part = Math.min(1, Math.max(0, share));
+  const end = channels(to);
+  const mix = channels(from).map((value, at) => Math.round(value + (end[at] - value) * part));
+  return `#${mix.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
 /** The palette that fits the page as it is now. */
 export function palette() {
   const ground = getComputedStyle(document.documentElement).getPropertyValue("--paper");

@@ -15,10 +15,14 @@ function start(form) {
   for (const button of form.querySelectorAll("[data-nojs]")) button.toggleAttribute("hidden", true);
   if ("geolocation" in navigator) form.querySelector("[data-picker-locate]")?.removeAttribute("hidden");
   const forget = () => pick.removeAttribute("name");
+  // The search button is the form's first: once there is a place, Enter must mean Continue.
+  const search = /** @type {HTMLButtonElement} */ (form.querySelector('[name="do"][value="search"]'));
+  const found = () => { search.type = "button"; };
   const combo = /** @type {HTMLElement} */ (form.querySelector("[data-combo]"));
-  new Combobox(combo, (result) => choose(form, pick, result), forget);
+  const chosen = (/** @type {Result} */ result) => { choose(form, pick, result); found(); };
+  new Combobox(combo, chosen, () => { forget(); search.type = "submit"; });
   // What is drawn stands before what was searched for.
-  form.querySelector("[data-picker-geometry]")?.addEventListener("change", forget);
+  form.querySelector("[data-picker-geometry]")?.addEventListener("change", () => { forget(); found(); });
   keepAddress(form);
 }
 
