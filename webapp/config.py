@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         int, Field(ge=5, description="Minutes without use until a session ends (police: half of it).")
     ] = 30
     session_hours: Annotated[int, Field(ge=1, le=24, description="Hours until a session ends anyway.")] = 10
-    log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR.")] = "INFO"
+    log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR (`up`: WARNING).")] = "INFO"
     pg_bin: Annotated[Path | None, Field(description="Folder of the PostgreSQL programs.")] = None
     pg_user: Annotated[str | None, Field(description="Account that runs the embedded server under root.")] = None
     boundaries: Annotated[

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from data.models.catalogue import Category, Unit
 from data.models.observation import Observation, Publication
 from data.queries.catalogue import CategoryRow
+from data.queries.public_map import Feature
 from data.vocabulary import ObservationStatus, Precision
 from geo.crs import SWEREF99TM, Bounds
 
@@ -223,8 +224,8 @@ def public_id_of(session: Session, municipality_id: int, ref: str) -> str | None
 
 def features(
     session: Session, municipality_id: int, wanted: InboxFilter, today: date, categories: Iterable[CategoryRow] = ()
-) -> tuple[list[dict[str, Any]], bool]:
-    """GeoJSON features (WGS 84) of what the filter finds, and whether there were too many to give all."""
+) -> tuple[list[Feature], bool]:
+    """What the filter finds, for the map, and whether there was too much to give all."""
     query = (
         _matching(
             select(
@@ -245,18 +246,9 @@ def features(
         .order_by(Observation.promise_on.asc().nulls_last(), Observation.created_at, Observation.id)
         .limit(MOST_FEATURES + 1)
     )
-    found = session.execute(query).all()
-    return [_feature(row, today) for row in found[:MOST_FEATURES]], len(found) > MOST_FEATURES
-
-
-def _feature(row: Any, today: date) -> dict[str, Any]:
-    late = row.status != ObservationStatus.CLOSED and row.promise_on is not None and row.promise_on < today
-    return {
-        "type": "Feature",
-        "id": row.public_id,
-        "geometry": row.geometry,
-        "properties": {"k": "o", "c": row.category, "s": row.status, "o": row.outcome, "od": late, "r": row.ref},
-    }
+    found = session.execute(query).mappings().all()
+    drawn = [Feature("o", row["public_id"], row["geometry"], dict(row)) for row in found[:MOST_FEATURES]]
+    return drawn, len(found) > MOST_FEATURES
 
 
 def _matching(

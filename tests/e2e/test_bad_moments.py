@@ -75,10 +75,11 @@ def test_no_receipt_while_the_database_is_away_and_the_draft_is_still_there(
     session.close()
     with away():
         page = client.post(send, {}, status=503)
+        assert page.all(f".//a[@href='{send}']"), "a way to try again, with the draft"
         assert int(page.response.headers["Retry-After"]) > 0
         assert page.response.headers["Cache-Control"] == "no-store"
         assert "/r/" not in page.text
-        assert "har inte sparats" in page.text
+        assert "har inte skickats" in page.text
         answer = client.post(send, {}, status=503, headers={"Accept": "application/json"})
         assert answer.json["error"] == "database_away"
         assert client.get("/readyz", status=503).response.headers["Content-Type"].startswith("text/plain")

@@ -86,4 +86,4 @@ def _reports(count: int) -> str:
 
 
 def _date(value: date | datetime) -> str:
-    return day(value, weekday=False, year=True)
+    return day(value, weekday=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MOST = 200
+_SECRET = re.compile(r"(/r/)[0-9A-Za-z]+(?:/[\w./?=&%-]*)?")
 _NAME = re.compile(r"[0-9A-Za-z-]+\.eml")
 
 
@@ -39,6 +40,11 @@ def hidden(address: str) -> str:
     """An address that can be recognised but not read: "a•••@example.se"."""
     name, at, domain = address.strip().rpartition("@")
     return f"{name[:1]}•••{at}{domain}"
+
+
+def without_secrets(text: str) -> str:
+    """The text with the secret of each private link left out: ".../r/…"."""
+    return _SECRET.sub(r"\1…", text)
 
 
 def _read(path: Path) -> Letter:

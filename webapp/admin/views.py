@@ -13,7 +13,7 @@ from webapp.core.errors import NotFound
 from webapp.core.permissions import Permission
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-STATES = {"waiting": _l("Waiting"), "sent": _l("Sent"), "cancelled": _l("Not sent")}
+STATES = {"waiting": _l("Waiting"), "sent": _l("Sent off"), "cancelled": _l("Not sent")}
 REASONS = {
     "no_address": _l("no confirmed address"),
     "outdated": _l("no longer true"),
@@ -47,11 +47,11 @@ def outbox_page() -> str:
 @blueprint.get("/outbox/<name>")
 @requires(Permission.OUTBOX)
 def letter(name: str) -> str:
-    """One letter of the outbox folder as its recipient would read it."""
+    """One letter of the outbox folder as its recipient would read it, without the secrets of its links."""
     found = letters.find(_folder(), name)
     if found is None:
         raise NotFound("not_found")
-    return render_template("admin/letter.html", file=found, text=found.text, name=name)
+    return render_template("admin/letter.html", file=found, text=letters.without_secrets(found.text), name=name)
 
 
 def _folder() -> Path:

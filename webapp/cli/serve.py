@@ -1,8 +1,9 @@
 """`tryggkartan serve`: the web server."""
 
 import os
+import shutil
 import sys
-import tempfile
+from pathlib import Path
 
 import click
 
@@ -15,8 +16,16 @@ def command() -> None:
     """Run the web server (gunicorn) on TRYGG_HOST and TRYGG_PORT; an embedded database is started and stays."""
     start_database()
     settings = load_settings()
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="trygg-metrics-"))
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(metrics_folder(settings)))
     os.execv(sys.executable, gunicorn(settings))  # noqa: S606 - our own interpreter, no shell
+
+
+def metrics_folder(settings: Settings) -> Path:
+    """An empty folder where the processes of this web server count together; the last run's counts are gone."""
+    folder = settings.state / f"metrics-{settings.port}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def gunicorn(settings: Settings) -> list[str]:

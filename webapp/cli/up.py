@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +15,7 @@ from types import FrameType
 
 import click
 
-from webapp.cli.serve import gunicorn
+from webapp.cli.serve import gunicorn, metrics_folder
 from webapp.config import Settings
 from webapp.core.installation import InstallationError, cluster_of, is_embedded, prepare, running_alone
 
@@ -83,8 +82,10 @@ def _port_problem(settings: Settings) -> str | None:
 
 
 def _run(settings: Settings) -> None:
-    with tempfile.TemporaryDirectory(prefix="trygg-metrics-") as metrics, _children() as children:
-        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
+    with _children() as children:
+        # A terminal is for what needs a person; who wants every request says so.
+        environment = {"TRYGG_LOG_LEVEL": "WARNING", **os.environ}
+        environment["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder(settings))
         children["web server"] = _start(gunicorn(settings), environment)
         _await_answer(settings, children)
         # Only now, so that the two do not hold each other up.

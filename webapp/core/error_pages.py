@@ -83,6 +83,9 @@ def _answer(status: int, code: str, text: str, field: str | None = None) -> Resp
         response = jsonify(body)
     else:
         page = status if status in PAGES else (500 if status >= 500 else 400)
-        response = make_response(render_template(f"errors/{page}.html", message=text, kept=written()))
+        reports = request.blueprint == "report"  # each of its pages can be asked for again, the draft is in its address
+        again = request.full_path.rstrip("?") if reports or request.method == "GET" else ""
+        values = {"message": text, "kept": written(), "draft_kept": reports, "again": again}
+        response = make_response(render_template(f"errors/{page}.html", **values))
     response.status_code = status
     return response

@@ -1,10 +1,12 @@
-"""Languages, and dates and numbers as people write them."""
+"""Languages, and dates, numbers and lists as people write them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
@@ -22,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=language, timezone_selector=lambda: "Europe/Stockholm")
     app.url_defaults(_keep_language)
-    app.jinja_env.filters.update(day=day, when=when, number=number, translated=translated)
+    app.jinja_env.filters.update(day=day, when=when, number=number, listed=listed, translated=translated)
 
 
 def language() -> str:
@@ -106,3 +108,8 @@ def short_day(value: date | None) -> str:
 def number(value: float) -> str:
     """A number with the language's own thousands mark."""
     return format_decimal(value, locale=str(get_locale()))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other: "Gnesta, Nyköping och Trosa"."""
+    return format_list(list(names), locale=str(get_locale()))

@@ -31,15 +31,18 @@ def init_app(app: Flask) -> None:
 
 
 def configure_logging(level: str) -> None:
-    """JSON lines on standard error."""
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(message)s")
+    """JSON lines on standard error, also for what libraries say."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    json = structlog.processors.JSONRenderer()
+    of_libraries = logging.StreamHandler(sys.stderr)
+    of_libraries.setFormatter(structlog.stdlib.ProcessorFormatter(processor=json, foreign_pre_chain=shared))
+    logging.basicConfig(level=level, handlers=[of_libraries], force=True)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*shared, json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,

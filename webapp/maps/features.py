@@ -1,12 +1,13 @@
 """GeoJSON for maps from rows of queries: ids and codes, never text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import orjson
 from flask import Response, request
 from shapely.geometry import LineString, mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from data.queries.public_map import Feature
 from data.vocabulary import Outcome
@@ -32,6 +33,24 @@ def collection(
     return {"type": "FeatureCollection", "features": drawn, "truncated": truncated}
 
 
+def thing_codes(kind: str, row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The properties of an observation ("o"), action ("a"), place ("p") or cell ("c"); staff rows have a number."""
+    if kind == "p":
+        return {"k": "p", "kind": row["kind"]}
+    if kind == "c":
+        return {"k": "c", "group": row["cell_group"], "band": row["band"]}
+    what = {"c": row["category"]} if kind == "o" else {"kind": row["kind"]}
+    late = is_late(row["status"], row["promise_on"] if kind == "o" else row["due_on"], today)
+    number = {"r": row["ref"]} if "ref" in row else {}
+    return {"k": kind, **what, "s": row["status"], "o": row["outcome"], "od": late} | number
+
+
+def spoke(line: BaseGeometry, start: str, end: str, outcome: str | None) -> dict[str, Any]:
+    """The line (WGS 84) from an action to what it answers, drawn by how that ended."""
+    codes = {"from": start, "to": end, "done": outcome in ENDED_WELL, "declined": outcome in ENDED_WITHOUT}
+    return {"type": "Feature", "geometry": mapping(line), "properties": {"k": "spoke", **codes}}
+
+
 def answer(body: dict[str, Any]) -> Response:
     """The collection as an answer with an ETag; 304 where the browser has it already."""
     response = Response(orjson.dumps(body), mimetype=MIMETYPE)
@@ -40,19 +59,8 @@ def answer(body: dict[str, Any]) -> Response:
 
 
 def _feature(one: Feature, today: date) -> dict[str, Any]:
-    return {"type": "Feature", "id": one.id, "geometry": one.geometry, "properties": _properties(one, today)}
-
-
-def _properties(one: Feature, today: date) -> dict[str, Any]:
-    row = one.values
-    if one.kind == "p":
-        return {"k": "p", "kind": row["kind"]}
-    if one.kind == "c":
-        return {"k": "c", "group": row["cell_group"], "band": row["band"]}
-    due_on = row["promise_on"] if one.kind == "o" else row["due_on"]
-    what = {"c": row["category"]} if one.kind == "o" else {"kind": row["kind"]}
-    late = is_late(row["status"], due_on, today)
-    return {"k": one.kind, **what, "s": row["status"], "o": row["outcome"], "od": late}
+    codes = thing_codes(one.kind, one.values, today)
+    return {"type": "Feature", "id": one.id, "geometry": one.geometry, "properties": codes}
 
 
 def _spoke(one: Feature, by_id: dict[str, Feature]) -> dict[str, Any] | None:
@@ -60,12 +68,4 @@ def _spoke(one: Feature, by_id: dict[str, Feature]) -> dict[str, Any] | None:
     if start is None or end is None:
         return None
     line = LineString([anchor(shape(start.geometry)), anchor(shape(end.geometry))])
-    outcome = one.values["outcome"]
-    properties = {
-        "k": "spoke",
-        "from": start.id,
-        "to": end.id,
-        "done": outcome in ENDED_WELL,
-        "declined": outcome in ENDED_WITHOUT,
-    }
-    return {"type": "Feature", "geometry": mapping(line), "properties": properties}
+    return spoke(line, start.id, end.id, one.values["outcome"])

@@ -138,7 +138,7 @@ def test_council_sees_no_single_observation(client: Client, report: Report) -> N
     client.sign_in("council")
     shown = page(client, action)
     assert row.ref not in shown.text
-    assert "Åtgärden gäller 1 rapport." in shown.text
+    assert "Åtgärden gäller 1 ärende." in shown.text
     answer = client.get(f"/staff/testby/actions/{action}.geojson")
     assert row.public_id not in answer.text
     client.get("/staff/testby/actions/to-confirm", status=403)

@@ -1,5 +1,6 @@
 """The outbox page: states without addresses, and the letters in files."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
@@ -52,6 +53,18 @@ def test_letters_can_be_read_and_addresses_are_hidden(client: Client, engines: E
     assert "Vi har planerat in arbetet." in letter.text
     for page in (listed, letter):
         assert "asa.andersson" not in page.text
+
+
+def test_the_secrets_of_private_links_are_left_out(client: Client, engines: Engines, settings: Settings) -> None:
+    name = one_letter(engines, settings)
+    sent = (settings.state / "outbox" / name).read_text()
+    secret = re.findall(r"/r/(\w{26})", sent)
+    assert len(secret) >= 2  # the page of the report and the way out of the mails
+    client.sign_in("system_admin")
+    page = client.get(f"/admin/outbox/{name}").text
+    assert "/r/…" in page
+    assert not any(one in page for one in secret)
+    assert "Privata länkar visas inte hela" in page
 
 
 def test_mails_are_listed_by_state(client: Client, engines: Engines, settings: Settings, session: Session) -> None:

@@ -54,6 +54,9 @@ def test_from_nothing_to_a_demo_with_an_ordinary_owner(home: Installation) -> No
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["Migrating the database", "Loading the boundaries", "tyreso uses the system"]
     assert home.run("init", "tyreso").stdout == "tyreso uses the system\n"
+    with psycopg.connect(cluster.url("trygghet").replace("+psycopg", "")) as connection:
+        query = "SELECT has_database_privilege(r, 'trygghet', 'TEMPORARY') FROM unnest(%s::text[]) r"
+        assert connection.execute(query, (["trygg_app", "trygg_reader"],)).fetchall() == [(True,), (False,)]
     wrong = home.run("init", "atlantis")
     assert (wrong.returncode, wrong.stderr) == (1, "tryggkartan: there is no municipality called 'atlantis'\n")
 

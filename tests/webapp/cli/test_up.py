@@ -49,6 +49,9 @@ def test_it_starts_tells_its_sign_ins_and_stops_with_ctrl_c(home: Installation) 
     assert "samordnare@nykoping.example" in said
     assert answer(port_of(home)) == 200
     assert answer(port_of(home), "/readyz") == 200
+    # The terminal is for people: no line for each request or job.
+    lines = home.said.read_text().splitlines()
+    assert [line for line in lines if line.startswith("{") or "procrastinate" in line] == []
     kept = home.folder / "state" / "demo-sign-ins.txt"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.read_text() in said
@@ -72,9 +75,12 @@ def test_a_killed_run_hinders_nothing_and_sigterm_stops_the_next(home: Installat
     assert "Loading the demo" not in said
     assert "Making" not in said
     everything = family(first.pid)
+    counted = home.folder / "state" / f"metrics-{port_of(home)}"
+    (counted / "counter_1.db").write_bytes(b"from an earlier run")
     first.kill()
     first.wait(10)
     second, said = up(home)
+    assert not (counted / "counter_1.db").exists()
     assert gone(everything, 15)
     assert "samordnare@nykoping.example" in said
     assert answer(port_of(home), "/readyz") == 200

@@ -99,8 +99,11 @@ def test_nonsense_in_the_address_is_named(client: Client, query: str) -> None:
 
 def test_an_empty_inbox_says_what_to_do_next(client: Client) -> None:
     page = client.sign_in("coordinator").get(INBOX)
-    assert "Inga ärenden passar" in page.text
+    assert "Inkorgen är tom" in page.text
     assert not page.all(".//form[@id='bulk']")
+    filtered = client.get(f"{INBOX}?late=1")
+    assert "Inga ärenden passar" in filtered.text
+    assert filtered.all(f".//a[@href='{INBOX}'][.='Visa alla öppna']")
 
 
 def test_what_must_be_answered_first_stands_on_top_in_words(client: Client, session: Session) -> None:

@@ -75,7 +75,7 @@ def test_days_are_told_and_hours_are_not(client: Client, session: Session) -> No
     row = make_public(session, created_at=datetime(2026, 10, 3, 21, 47, tzinfo=UTC), light="dark", feeling=0)
     session.commit()
     text = client.get(f"/o/{row.public_id}").text
-    assert "lördag 3 oktober 2026" in text
+    assert "lördag 3 oktober" in text
     for hour in ("21:47", "21.47", "23:47", "23.47"):
         assert hour not in text
 

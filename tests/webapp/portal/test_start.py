@@ -104,7 +104,7 @@ def test_a_number_that_nobody_has_checked_for_a_year_is_told(client: Client, ses
 def test_an_empty_portal_says_what_will_come(client: Client) -> None:
     page = client.get("/grannby/")
     assert "Inga rapporter än" in page.text
-    assert "När något är åtgärdat" in page.text
+    assert "Här står vad som har åtgärdats" in page.text
 
 
 def test_an_unknown_municipality_is_not_there(client: Client) -> None:

@@ -7,16 +7,19 @@ from flask import g, redirect, render_template, request, url_for
 
 from data.queries import inbox
 from data.queries.cases import CaseRow
+from data.queries.inbox import ALL
 from data.vocabulary import CategoryCode, ObservationStatus, Outcome
+from geo.maps.kinds import MapKind
 from webapp.core.access import actor, requires
 from webapp.core.database import session, settings
 from webapp.core.errors import Conflict, InvalidInput
 from webapp.core.permissions import Permission
+from webapp.maps.page import MapPart, page_map
 from webapp.observations.forms.staff import CaseForm
 from webapp.observations.service import single
 from webapp.observations.service.bulk import Result
 from webapp.observations.views import inbox_page as page
-from webapp.observations.views.case_panel import case_form, find, panel_context
+from webapp.observations.views.case_panel import around_case, case_form, find, panel_context
 from webapp.observations.views.inbox import blueprint, outcome_args
 from webapp.observations.views.inbox_base import read_catalogue, tell_error, wanted_filter
 
@@ -53,8 +56,23 @@ def case_change(slug: str, public_id: str) -> Any:
 def case_page(row: CaseRow, form: CaseForm | None = None, error: str = "") -> str:
     """The case's own page; with `form` after a refused change, everything typed kept."""
     return render_template(
-        "observations/case.html", **panel_context(row, form), banner=page.banner(), in_inbox=False, error=error
+        "observations/case.html",
+        **panel_context(row, form),
+        banner=page.banner(),
+        in_inbox=False,
+        error=error,
+        part=_map(row),
     )
+
+
+def _map(row: CaseRow) -> MapPart | None:
+    """The map of the one case; none while its place is only told in words."""
+    around = around_case(row)
+    if around is None:
+        return None
+    slug = g.municipality.slug
+    source = url_for(".inbox_features", slug=slug, q=row.ref, status=ALL, duplicates=1)
+    return page_map(MapKind.STAFF_ACTION, slug, source=source, bounds=around, attrs={"data-no-panel": ""})
 
 
 def _back(public_id: str, result: Result) -> str:

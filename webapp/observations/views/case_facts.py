@@ -54,7 +54,6 @@ def _facts(row: CaseRow, category: CategoryRow | None) -> list[tuple[str, str]]:
         (_("Unit"), translated(row.unit_name) if row.unit_name else _("No unit")),
         (_("Received"), when(row.created_at)),
         (_("Answer by"), words.short_day(row.promise_on) if row.promise_on else None),
-        (_("Shown to the public"), words.precision_word(row.precision)),
         (_("Reporter"), _("Gets answers by e-mail") if row.has_contact else _("Has left no e-mail")),
         (_("Merged"), _duplicates(row.duplicates)),
     ]

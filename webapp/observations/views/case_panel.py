@@ -8,9 +8,12 @@ from data.queries import cases
 from data.queries.cases import CaseRow
 from webapp.core.database import session
 from webapp.core.errors import NotFound
+from webapp.maps.page import Bounds
 from webapp.observations.forms.staff import CaseForm, filter_args
 from webapp.observations.views.case_facts import case_context
 from webapp.observations.views.inbox_base import Catalogue, fill_choices, may_edit, read_catalogue, wanted_filter
+
+ROOM = 0.004  # degrees around a known point
 
 
 def find(public_id: str) -> CaseRow:
@@ -19,6 +22,13 @@ def find(public_id: str) -> CaseRow:
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+def around_case(row: CaseRow) -> Bounds | None:
+    """West, south, east, north (WGS 84) of a map with the case in its middle; None when it is not on the map."""
+    if row.lon is None or row.lat is None:
+        return None
+    return (row.lon - ROOM, row.lat - ROOM / 2, row.lon + ROOM, row.lat + ROOM / 2)
 
 
 def panel_context(row: CaseRow, form: CaseForm | None = None) -> dict[str, Any]:

@@ -18,12 +18,11 @@ from webapp.observations.forms.staff import PlaceForm
 from webapp.observations.service import spot
 from webapp.observations.views.case import seen_case
 from webapp.observations.views.case_facts import case_context
-from webapp.observations.views.case_panel import find
+from webapp.observations.views.case_panel import around_case, find
 from webapp.observations.views.inbox import blueprint, outcome_args
 from webapp.observations.views.inbox_base import read_catalogue
 from webapp.observations.views.search_words import looked_up, results
 
-ROOM = 0.004  # degrees around a known point
 SHORTEST_WORD = 5
 
 
@@ -58,7 +57,7 @@ def case_place_save(slug: str, public_id: str) -> Any:
 def place_page(row: CaseRow, form: PlaceForm, typed: str, error: str = "") -> str:
     """The page with its map, its search and what was found."""
     here = g.municipality
-    around = (row.lon - ROOM, row.lat - ROOM / 2, row.lon + ROOM, row.lat + ROOM / 2) if row.lon and row.lat else None
+    around = around_case(row) or municipalities.middle(session(), here.id)
     return render_template(
         "observations/place.html",
         **case_context(row, read_catalogue()),
@@ -69,7 +68,7 @@ def place_page(row: CaseRow, form: PlaceForm, typed: str, error: str = "") -> st
         part=page_map(
             MapKind.PICKER,
             g.municipality.slug,
-            bounds=around or municipalities.middle(session(), here.id) or municipalities.bounds(session(), here.slug),
+            bounds=around or municipalities.bounds(session(), here.slug),
         ),
     )
 

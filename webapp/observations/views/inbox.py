@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 
 from data.queries import batches
 from data.queries import inbox as inbox_rows
@@ -15,6 +15,7 @@ from webapp.core.clock import today
 from webapp.core.database import session, settings
 from webapp.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from webapp.core.permissions import Permission
+from webapp.maps import features
 from webapp.observations.forms.staff import MOST_ROWS, BulkForm, filter_args, read_seen
 from webapp.observations.service import bulk, triage
 from webapp.observations.service.bulk import Result
@@ -40,9 +41,7 @@ def inbox_features(slug: str) -> Response:
     known = read_catalogue()
     wanted = wanted_filter(known)
     found, truncated = inbox_rows.features(session(), g.municipality.id, wanted, today(), known.categories)
-    answer = jsonify({"type": "FeatureCollection", "features": found, "truncated": truncated})
-    answer.mimetype = "application/geo+json"
-    return answer
+    return features.answer(features.collection(found, (), today(), truncated=truncated))
 
 
 @blueprint.post("/inbox")

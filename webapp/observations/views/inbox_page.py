@@ -128,7 +128,7 @@ def _map(wanted: InboxFilter, known: Catalogue, total: int) -> dict[str, Any]:
     part = page_map(
         MapKind.INBOX,
         slug,
-        bounds=bounds or municipalities.bounds(session(), slug),
+        bounds=bounds or municipalities.middle(session(), municipality_id) or municipalities.bounds(session(), slug),
         attrs={"data-no-panel": ""},
     )
     return {"part": part, "legend_rows": legend(MapKind.INBOX)}

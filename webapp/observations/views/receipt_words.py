@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from data.queries.receipts import LinkedAction, Original, ReceiptRow, Step
 from data.vocabulary import Verb
-from webapp.core.clock import today
+from webapp.core.clock import day_of, today
 from webapp.core.i18n import day
 from webapp.maps.words import word
-
-Shown = tuple[str, str, str, str]  # state past | now | next, heading, text, icon
+from webapp.observations import story
 
 
 def status_of(row: ReceiptRow) -> tuple[str, str, str]:
@@ -32,20 +31,14 @@ def sentence(row: ReceiptRow) -> str:
     return str(_("You get an answer by %(day)s.", day=day(row.promise_on)))
 
 
-def steps(row: ReceiptRow, history: Sequence[Step]) -> list[Shown]:
+def steps(row: ReceiptRow, history: Sequence[Step]) -> list[story.Shown]:
     """What has happened with dates, oldest first, and what comes next."""
-    told = [one for one in history if one.verb in (Verb.CREATED, Verb.STATUS) and one.status]
+    lines = [one for one in history if one.verb in (Verb.CREATED, Verb.STATUS) and one.status]
+    happened = [(one.outcome or one.status or "", day_of(one.at), _remark(history, one)) for one in lines]
     is_open = row.status != "closed"
-    made: list[Shown] = []
-    for position, one in enumerate(told, start=1):
-        last = position == len(told)
-        code = one.outcome or one.status or ""
-        text = (row.resident_message or "") if last and not is_open else _remark(history, one)
-        state = "now" if last and is_open else "past"
-        made.append((state, f"{word(code)} · {day(one.at, weekday=False)}", text, f"st-{code}" if last else "st-done"))
-    if is_open and row.promise_on is not None:
-        made.append(("next", str(_("Answer by %(day)s", day=day(row.promise_on, weekday=False))), "", ""))
-    return made
+    return story.told(happened, row.resident_message, is_open=is_open) + (
+        story.answer_due(row.promise_on) if is_open else []
+    )
 
 
 def _remark(history: Sequence[Step], one: Step) -> str:

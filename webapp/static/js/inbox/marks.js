@@ -36,7 +36,7 @@ export function marks(page) {
       const there = now.filter((row) => belongs("ground", row)).length;
       counter.textContent = [counted(now.length, one, many), there ? ground.replace("{n}", String(there)) : ""].filter(Boolean).join(", ");
     }
-    page.querySelector(".tk-bulk")?.toggleAttribute("data-none", !now.length); // a phone has no room for idle buttons
+    page.querySelector(".tk-bulk")?.toggleAttribute("data-none", !now.length); // idle buttons would only take room
     if (head) {
       head.checked = now.length > 0 && now.length === rows().length;
       head.indeterminate = now.length > 0 && !head.checked;

@@ -37,6 +37,7 @@ function ring(state) {
 /** @param {State} state */
 export function box(state) {
   ring(state);
+  if (!document.querySelector("[data-map-list] input[type=checkbox]")) return; // whoever may only read has nothing to tick
   const { map, words } = state;
   /** @type {any} */ let corner = null;
   /** @type {any} */ let pressed = null;
