@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, expect
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ AXE = {
     "selectors": False,
     "elementRef": False,
 }
+expect.set_options(timeout=20_000)  # a busy machine is slow, which is not what these tests are about
 SOURCE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
