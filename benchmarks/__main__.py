@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from benchmarks import commits, reports, starts
+from benchmarks import commits, masking, photos, reports, starts
 from benchmarks.server import installation
 
 
@@ -20,6 +20,9 @@ def figures(seconds: int) -> Iterator[tuple[str, object]]:
         found = reports.measure(place, seconds)
         yield from found.items()
         yield "reports for each bare commit", round(int(str(found["reports a second"])) / bare, 3)
+        yield from photos.measure(place).items()
+    with installation() as place:
+        yield from masking.measure(place).items()
     yield "make run, second time: s", round(starts.second_run(), 2)
     yield "load average after", f"{os.getloadavg()[0]:.2f}"
 

@@ -33,7 +33,12 @@ class Installation:
     settings: Settings
     engine: Engine
     environment: dict[str, str]
-    database_process: int
+    cluster: Cluster
+
+    @property
+    def database_process(self) -> int:
+        """The database server's first process."""
+        return int((self.cluster.data / "postmaster.pid").read_text().split()[0])
 
     @property
     def address(self) -> tuple[str, int]:
@@ -51,11 +56,14 @@ class Server:
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
-    """A database that syncs its commits, filled with the test world; removed afterwards."""
+def installation(*, watched: bool = True) -> Iterator[Installation]:
+    """A database that syncs its commits, filled with the test world; removed afterwards.
+
+    `watched` stops it when this process is killed; a test that kills and restarts the database itself does without.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tryggbench", dir="/tmp"))
     folder.chmod(0o755)
-    with Cluster(folder / "pg", until_exit_of=os.getpid()) as cluster:
+    with Cluster(folder / "pg", until_exit_of=os.getpid() if watched else None) as cluster:
         cluster.create_database("bench")
         engine = create_engine(cluster.url("bench"))
         run.upgrade(engine)
@@ -73,8 +81,7 @@ def installation() -> Iterator[Installation]:
             "TRYGG_TRUSTED_PROXIES": "1",
             "TRYGG_LOG_LEVEL": "WARNING",
         }
-        postmaster = int((folder / "pg" / "data" / "postmaster.pid").read_text().split()[0])
-        yield Installation(settings, engine, environment, postmaster)
+        yield Installation(settings, engine, environment, cluster)
         engine.dispose()
     shutil.rmtree(folder, ignore_errors=True)
 

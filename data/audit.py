@@ -36,7 +36,7 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 def record(
     session: Session,
     *,
-    municipality_id: int,
+    municipality_id: int | None,
     object_kind: str,
     object_id: uuid.UUID,
     actor: Actor,

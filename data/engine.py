@@ -1,7 +1,8 @@
 """Engines and sessions: one engine a login, and the municipalities of a transaction told to PostgreSQL."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,19 @@ def set_scope(session: Session, *, municipalities: Iterable[int] = (), user: uui
     session.info["municipalities"] = ",".join(str(int(code)) for code in municipalities)
     session.info["user"] = str(user) if user else ""
     if session.in_transaction():
+        _apply(session.connection(), session.info)
+
+
+@contextmanager
+def also_of(session: Session, user: uuid.UUID) -> Iterator[None]:
+    """Let the session see all memberships of one person inside; its municipalities and its user stay as they were."""
+    before = session.info.get("user", "")
+    session.info["user"] = str(user)
+    _apply(session.connection(), session.info)
+    try:
+        yield
+    finally:
+        session.info["user"] = before
         _apply(session.connection(), session.info)
 
 

@@ -3,14 +3,43 @@
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from data.models.mail import Mail
 
+if TYPE_CHECKING:
+    import procrastinate
+
 MOST_TRIES = 12  # about two days
+
+
+@cache
+def _jobs() -> "procrastinate.App":
+    import procrastinate
+
+    # It opens no connection of its own: jobs are written with the session's.
+    return procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+def add_job(session: Session, task: str, *, once: str | None = None, **arguments: str) -> bool:
+    """A job for the worker, written in the session's transaction; `task` is a name in webapp/jobs/worker.py.
+
+    With `once` (a name) nothing is added, and False given, while a job of that name waits.
+    """
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    own = session.connection().connection.driver_connection
+    job = _jobs().configure_task(task, connection=own, queueing_lock=once)
+    try:
+        with session.begin_nested():
+            job.defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 def add_mail(
@@ -22,12 +51,15 @@ def add_mail(
     municipality_id: int | None = None,
     observation_id: uuid.UUID | None = None,
     user_id: uuid.UUID | None = None,
+    watch_contact_id: uuid.UUID | None = None,
+    follower_id: uuid.UUID | None = None,
     batch_id: uuid.UUID | None = None,
     delay: timedelta = timedelta(0),
 ) -> Mail:
-    """A mail to a reporter (by observation) or to a user; the worker looks up the address and writes the words.
+    """A mail to a reporter (by observation), a user, a contact person of a watch area, or a follower of a report.
 
-    `params` holds codes and ids only. Mails of one `batch_id` can be cancelled together until they are sent.
+    The worker looks up the address and writes the words. `params` holds codes and ids only. Mails of one `batch_id`
+    can be cancelled together until they are sent.
     """
     mail = Mail(
         key=key,
@@ -36,6 +68,8 @@ def add_mail(
         municipality_id=municipality_id,
         observation_id=observation_id,
         user_id=user_id,
+        watch_contact_id=watch_contact_id,
+        follower_id=follower_id,
         batch_id=batch_id,
         send_after=datetime.now(UTC) + delay,
     )

@@ -153,6 +153,40 @@ class WatchAreaStatus(StrEnum):
     CLOSED = "closed"
 
 
+class WatchMeetingKind(StrEnum):
+    """What kind of meeting a watch area has."""
+
+    MEETING = "meeting"
+    TRAINING = "training"
+
+
+class WatchReviewOutcome(StrEnum):
+    """How the yearly review of a watch area ended."""
+
+    APPROVED = "approved"
+    MORE_NEEDED = "more_needed"
+    DORMANT = "dormant"
+
+
+class SignState(StrEnum):
+    """The state of a watch area's sign."""
+
+    GOOD = "good"
+    WORN = "worn"
+    MISSING = "missing"
+
+
+class ReadPurpose(StrEnum):
+    """Why somebody looks at protected contact data."""
+
+    REVIEW = "review"
+    APPLICATION = "application"
+    INVITATION = "invitation"
+    EVENT = "event"
+    CORRECTION = "correction"
+    OTHER = "other"
+
+
 class Role(StrEnum):
     """What a person may be in one municipality; system_admin stands above them."""
 
@@ -162,6 +196,21 @@ class Role(StrEnum):
     COUNCIL = "council"
     MUNICIPALITY_ADMIN = "municipality_admin"
     SYSTEM_ADMIN = "system_admin"
+
+
+class SignInStep(StrEnum):
+    """What a session waits for before it opens anything."""
+
+    CODE = "code"
+    SET_UP = "set_up"
+
+
+class LinkKind(StrEnum):
+    """What a link to an account is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+    SIGN_IN = "sign_in"
 
 
 class Audience(StrEnum):
@@ -196,6 +245,46 @@ class Verb(StrEnum):
     CONFIRMED_EMAIL = "confirmed_email"
     UNDONE = "undone"
     IMPORTED = "imported"
+    SUPPORTED = "supported"
+    FOLLOWED = "followed"
+    DISMISSED = "dismissed"
+
+
+class RetentionKind(StrEnum):
+    """What retention deletes, each by a decision of the municipality."""
+
+    CONTACT = "contact"
+    FOLLOWER = "follower"
+    WATCH_CONTACT = "watch_contact"
+    WATCH_MESSAGE = "watch_message"
+    PHOTO = "photo"
+    CASE = "case"
+    EVENT_DETAIL = "event_detail"
+    READ_LOG = "read_log"
+
+
+class PhotoRole(StrEnum):
+    """What a photo shows: what was reported, or the place before and after an action."""
+
+    OBSERVATION = "observation"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class PhotoState(StrEnum):
+    """How far the worker has come with a photo."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class PhotoReview(StrEnum):
+    """What a person decided about showing a photo to the public."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class CellGroup(StrEnum):

@@ -57,7 +57,7 @@ def read_boundaries(path: Path, layer: str = WHOLE) -> GeoDataFrame:
     with one row per part is joined by code. Raises FormatError: unreadable ones and columns_missing, no_rows.
     """
     frame = read_vector(path, layer)
-    named = _select(frame, {"code": _CODES, "name": _NAMES})
+    named = select(frame, {"code": _CODES, "name": _NAMES})
     named["code"] = [_municipality_code(value) for value in named["code"]]
     named = _joined(named)
     return with_identity(named)
@@ -74,11 +74,11 @@ def districts(path: Path) -> GeoDataFrame:
     wanted: dict[str, Iterable[str]] = {"code": _DISTRICT_CODES, "name": _DISTRICT_NAMES}
     if spelled & set(_CODES[1:]):
         wanted["municipality_code"] = _CODES[1:]
-    found = _select(frame, wanted)
+    found = select(frame, wanted)
     # RegSO and DeSO codes start with the municipality's.
     owners = found["municipality_code"] if "municipality_code" in found else found["code"].str[:4]
     found["municipality_code"] = [_municipality_code(value) for value in owners]
-    found["geom"] = _areas(found)
+    found["geom"] = areas(found)
     return found[["code", "name", "municipality_code", "geom"]].sort_values("code").reset_index(drop=True)
 
 
@@ -94,7 +94,7 @@ def _land(table: Path) -> GeoDataFrame:
     import pyogrio
 
     frame = pyogrio.read_dataframe(table).set_crs(crs.STORE, allow_override=True)
-    land = _select(frame, {"code": ("knkod",), "name": ("knnamn",)})
+    land = select(frame, {"code": ("knkod",), "name": ("knnamn",)})
     land["geom"] = _multi([repair(shape) for shape in land.geometry.array])
     return land.sort_values("code").reset_index(drop=True)
 
@@ -126,7 +126,7 @@ def with_identity(frame: GeoDataFrame) -> GeoDataFrame:
     return frame[["code", "name", "letters", "slug", "regions", "geom"]]
 
 
-def _select(frame: GeoDataFrame, wanted: dict[str, Iterable[str]]) -> GeoDataFrame:
+def select(frame: GeoDataFrame, wanted: dict[str, Iterable[str]]) -> GeoDataFrame:
     """Keep the wanted columns under our names, found by any of their usual spellings, and the geometry."""
     if not len(frame):
         raise FormatError("no_rows")
@@ -153,14 +153,14 @@ def _municipality_code(value: object) -> str:
 
 
 def _joined(frame: GeoDataFrame) -> GeoDataFrame:
-    frame["geom"] = _areas(frame)
+    frame["geom"] = areas(frame)
     if frame["code"].duplicated().any():
         frame = frame.dissolve("code", as_index=False, aggfunc="first")
         frame["geom"] = _multi(frame.geometry.array)
     return frame.sort_values("code").reset_index(drop=True)
 
 
-def _areas(frame: GeoDataFrame) -> np.ndarray:
+def areas(frame: GeoDataFrame) -> np.ndarray:
     """Give the geometries repaired and as areas; raises FormatError: bad_geometry, not_areas."""
     try:
         mended = [repair(shape) for shape in frame.geometry.array]

@@ -11,9 +11,9 @@ MAX_CHARACTERS = 80
 # First words of the application's own addresses; no municipality may be called so. A test compares them with the app.
 RESERVED = frozenset(
     {
-        "about", "admin", "api", "confirm", "embed", "favicon.ico", "healthz", "login", "logout", "maps", "metrics",
-        "municipalities", "o", "ogc", "open311", "police", "r", "readyz", "robots.txt", "search", "sitemap.xml",
-        "staff", "static", "sw.js", "tiles", "undo", "w",
+        "about", "account", "admin", "api", "confirm", "embed", "favicon.ico", "healthz", "login", "logout", "maps",
+        "metrics", "municipalities", "o", "ogc", "open311", "photos", "police", "r", "readyz", "robots.txt", "search",
+        "sitemap.xml", "staff", "static", "sw.js", "tiles", "undo", "w",
     }
 )  # fmt: skip
 

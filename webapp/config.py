@@ -5,9 +5,10 @@ import hmac
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -80,13 +81,56 @@ class Settings(BaseSettings):
     reports_per_cell: Annotated[
         int, Field(ge=1, description="Reports in 10 minutes from one 50 m square; more are held for review.")
     ] = 5
+    watch_per_hour: Annotated[
+        int,
+        Field(ge=1, description="Applications or messages about watch areas an hour from one browser; address: x 10."),
+    ] = 5
+    voices_per_day: Annotated[
+        int,
+        Field(ge=1, description="Me toos, followers and “still there” a day from one browser; more are refused."),
+    ] = 30
+    voices_per_day_address: Annotated[
+        int, Field(ge=1, description="The same from one network address, which many people may share.")
+    ] = 300
+    photo_megabytes: Annotated[int, Field(ge=1, le=50, description="Largest photo that is taken, in MB.")] = 10
+    photo_megapixels: Annotated[
+        int, Field(ge=1, le=100, description="Largest photo that is taken, in millions of pixels.")
+    ] = 50
+    photos_per_report: Annotated[int, Field(ge=1, le=10, description="Photos in one report.")] = 3
+    photos_per_action: Annotated[int, Field(ge=2, le=50, description="Photos of one action, before and after.")] = 12
+    photos_per_hour_address: Annotated[
+        int, Field(ge=1, description="Photos an hour from one network address; more are refused, their report is not.")
+    ] = 300
+    cell_reporters: Annotated[
+        int, Field(ge=5, le=1000, description="People that a shown count of masked reports must stand for.")
+    ] = 5
+    cell_addresses: Annotated[
+        int, Field(ge=0, le=1000, description="Homes that a shown cell must have, unless it has none.")
+    ] = 8
+    cell_delay_days: Annotated[
+        int, Field(ge=7, le=60, description="Days that a closed month rests before its masked reports are counted.")
+    ] = 7
     logins_per_quarter: Annotated[
-        int, Field(ge=1, description="Failed sign-ins in 15 minutes for one account and address.")
+        int,
+        Field(ge=1, description="Failed sign-ins in 15 minutes for one account; from one address ten times as many."),
     ] = 10
     session_idle_minutes: Annotated[
         int, Field(ge=5, description="Minutes without use until a session ends (police: half of it).")
     ] = 30
     session_hours: Annotated[int, Field(ge=1, le=24, description="Hours until a session ends anyway.")] = 10
+    oidc_issuer: Annotated[
+        str | None, Field(description="Address of the provider of single sign-on (OpenID Connect), as it names itself.")
+    ] = None
+    oidc_client_id: Annotated[str | None, Field(description="What the provider calls this installation.")] = None
+    oidc_client_secret: Annotated[SecretStr | None, Field(description="The secret that the provider gave it.")] = None
+    oidc_name: Annotated[str, Field(description="What the sign-in button calls the provider.")] = "SSO"
+    oidc_groups_claim: Annotated[str, Field(description="The claim that lists a person's groups.")] = "groups"
+    oidc_second_factor: Annotated[
+        bool, Field(description="The provider always asks for a second factor, so that ours is not asked for.")
+    ] = False
+    sso_only: Annotated[
+        bool, Field(description="Only single sign-on: passwords and their reset are refused, the form is not shown.")
+    ] = False
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR (`up`: WARNING).")] = "INFO"
     pg_bin: Annotated[Path | None, Field(description="Folder of the PostgreSQL programs.")] = None
     pg_user: Annotated[str | None, Field(description="Account that runs the embedded server under root.")] = None
@@ -94,6 +138,25 @@ class Settings(BaseSettings):
         Path | None, Field(description="Own file of municipality boundaries, if the built-in cannot be had.")
     ] = None
     chromium: Annotated[Path | None, Field(description="Browser for the tests.")] = None
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        found = urlsplit(value)
+        if found.scheme != "https" and found.hostname not in ("127.0.0.1", "localhost"):
+            raise ValueError("TRYGG_OIDC_ISSUER must begin with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(given) and not all(given):
+            raise ValueError("TRYGG_OIDC_ISSUER, TRYGG_OIDC_CLIENT_ID and TRYGG_OIDC_CLIENT_SECRET belong together")
+        if self.sso_only and not self.has_provider:
+            raise ValueError("TRYGG_SSO_ONLY needs TRYGG_OIDC_ISSUER")
+        return self
 
     @field_validator("secret_key")
     @classmethod
@@ -107,6 +170,21 @@ class Settings(BaseSettings):
         if self.secret_key is None:
             raise RuntimeError("the secret key is not loaded")
         return hmac.digest(self.secret_key.get_secret_value().encode(), purpose.encode(), hashlib.sha256)
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether single sign-on is set up."""
+        return self.oidc_issuer is not None
+
+    @property
+    def photos(self) -> Path:
+        """The folder of the photo store."""
+        return self.state / "photos"
+
+    @property
+    def photo_pixels(self) -> int:
+        """Pixels of the largest photo that is taken."""
+        return self.photo_megapixels * 1_000_000
 
     @property
     def mail_delay(self) -> timedelta:

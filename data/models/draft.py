@@ -21,3 +21,4 @@ class ReportDraft(Base):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(server_default=NOW, index=True)
     sent_at: Mapped[datetime | None]
+    browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -23,7 +23,7 @@ class Event(Base):
     )
 
     id: Mapped[BigId]
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
     object_kind: Mapped[str]
     object_id: Mapped[uuid.UUID]
     at: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -11,7 +11,7 @@ from data.base import NOW, Base, new_id
 
 
 class Mail(Base):
-    """A mail waiting, sent or cancelled; a resident's address stays in observation_contact."""
+    """A mail waiting, sent or cancelled; a resident's address stays in the table of its kind."""
 
     __tablename__ = "mail"
     __table_args__ = (
@@ -24,6 +24,12 @@ class Mail(Base):
         ForeignKey("observation.id", ondelete="CASCADE"), index=True
     )
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    watch_contact_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("watch_contact.id", ondelete="CASCADE"), index=True
+    )
+    follower_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("observation_follower.id", ondelete="CASCADE"), index=True
+    )
     key: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     language: Mapped[str]

@@ -52,6 +52,20 @@ class District(Base):
     geom: Mapped[GeometryValue] = geometry("MULTIPOLYGON")
 
 
+class UrbanArea(Base):
+    """A built-up area (tätort): inside it people are counted on the fine grid."""
+
+    __tablename__ = "urban_area"
+    __table_args__ = (UniqueConstraint("municipality_id", "source", "external_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    name: Mapped[str]
+    source: Mapped[str]
+    external_id: Mapped[str]
+    geom: Mapped[GeometryValue] = geometry("MULTIPOLYGON")
+
+
 class RefCounter(Base):
     """The last running number given in a series of one municipality."""
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.base import NOW, Base, BigId, GeometryValue, geometry, new_id, one_of, public_id
@@ -38,6 +38,12 @@ class Observation(Base):
         CheckConstraint("duplicate_of IS DISTINCT FROM id", name="not_its_own_duplicate"),
         UniqueConstraint("municipality_id", "external_source", "external_id"),
         Index("ix_observation_inbox", "municipality_id", "status", "created_at"),
+        Index(
+            "ix_observation_counted",
+            "municipality_id",
+            "cell_period",
+            postgresql_where="cell_period IS NOT NULL",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -74,6 +80,11 @@ class Observation(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    reporter_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cell_period: Mapped[str | None]
+    public_cell_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("public_cell.id", ondelete="SET NULL"), index=True
+    )
 
 
 class ObservationContact(Base):
@@ -96,7 +107,10 @@ class Publication(Base):
     """What a person decided the public may see of one observation."""
 
     __tablename__ = "publication"
-    __table_args__ = (one_of("precision", Precision),)
+    __table_args__ = (
+        one_of("precision", Precision),
+        Index("ix_publication_masked", "municipality_id", postgresql_where="precision IN ('place', 'cell')"),
+    )
 
     observation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("observation.id", ondelete="CASCADE"), primary_key=True
@@ -129,3 +143,16 @@ class PublicCell(Base):
     cell: Mapped[str]
     band: Mapped[str]
     geom: Mapped[GeometryValue] = geometry()
+    name: Mapped[str | None]
+
+
+class CellBatch(Base):
+    """A month or a year that has been counted, by which thresholds; it is never counted again."""
+
+    __tablename__ = "cell_batch"
+
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    least_reporters: Mapped[int]
+    least_addresses: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -87,6 +87,7 @@ observation = Table(
     Column("promise_on", Date),
     Column("unit_name", JSONB),
     _geom(),
+    Column("supports", Integer),
 )
 
 action = Table(
@@ -114,6 +115,20 @@ action_observation = Table("action_observation", metadata, Column("action", Text
 
 action_place = Table("action_place", metadata, Column("action", Text), Column("place", Text))
 
+photo = Table(
+    "photo",
+    metadata,
+    Column("public_id", Text),
+    Column("municipality_id", Integer),
+    Column("owner_kind", Text),
+    Column("owner", Text),
+    Column("role", Text),
+    Column("position", Integer),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("version", Integer),
+)
+
 event = Table(
     "event",
     metadata,
@@ -136,6 +151,17 @@ cell = Table(
     Column("level", Text),
     Column("band", Text),
     _geom(),
+    Column("name", Text),
+)
+
+place_line = Table(
+    "place_line",
+    metadata,
+    Column("municipality_id", Integer),
+    Column("place", Text),
+    Column("category", Text),
+    Column("title_code", Text),
+    Column("summary", Text),
 )
 
 walk = Table(
@@ -148,4 +174,27 @@ walk = Table(
     Column("status", Text),
     Column("starts_on", Date),
     Column("place_slug", Text),
+)
+
+watch_area = Table(
+    "watch_area",
+    metadata,
+    Column("public_id", Text),
+    Column("municipality_id", Integer),
+    Column("kind", Text),
+    Column("name", Text),
+    Column("status", Text),
+    Column("households_joined", Integer),
+    Column("public_text", Text),
+    Column("active_since", Date),
+    _geom(),
+)
+
+watch_meeting = Table(
+    "watch_meeting",
+    metadata,
+    Column("area", Text),
+    Column("municipality_id", Integer),
+    Column("kind", Text),
+    Column("held_on", Date),
 )

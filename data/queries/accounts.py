@@ -35,6 +35,8 @@ class SessionRow:
     language: str
     system_admin: bool
     last_municipality_id: int | None
+    waits_for: str | None
+    by_provider: bool
     memberships: tuple[MembershipRow, ...]
 
     @property
@@ -64,6 +66,8 @@ def session_by_hash(session: Session, key_hash: bytes) -> SessionRow | None:
         language=user.language,
         system_admin=user.system_admin,
         last_municipality_id=user.last_municipality_id,
+        waits_for=own.waits_for,
+        by_provider=own.by_provider,
         memberships=memberships_of(session, user.id),
     )
 

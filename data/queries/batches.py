@@ -13,6 +13,8 @@ from data.models.event import Event, EventDetail
 from data.vocabulary import Verb
 
 MOST = 5000
+# What residents add without changing the observation: it never stands in the way of taking something back.
+_BY_RESIDENTS = (Verb.CONFIRMED_EMAIL.value, Verb.SUPPORTED.value, Verb.FOLLOWED.value, Verb.STILL_THERE.value)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def changed_since(session: Session, batch_id: uuid.UUID, last: dict[uuid.UUID, i
             Event.object_kind == "observation",
             Event.object_id.in_(list(last)),
             Event.batch_id.is_distinct_from(batch_id),
-            Event.verb != Verb.CONFIRMED_EMAIL.value,
+            Event.verb.not_in(_BY_RESIDENTS),
         )
         .order_by(Event.id.desc())
         .limit(MOST * 4)

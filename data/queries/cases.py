@@ -14,6 +14,7 @@ from data.models.catalogue import Unit
 from data.models.event import Event, EventDetail
 from data.models.observation import Observation, ObservationContact, Publication
 from data.models.place import Place
+from data.queries import photos, support
 from data.queries.inbox import InboxRow
 
 NEAR_METRES = 50
@@ -26,6 +27,7 @@ class CaseRow(InboxRow):
     municipality_id: int
     source: str
     text: str | None
+    personal_data: bool
     answers: dict[str, Any]
     feeling: int | None
     light: str | None
@@ -94,6 +96,9 @@ def case(session: Session, municipality_id: int, public_id: str) -> CaseRow | No
             Publication.summary,
             kept.ref.label("kept_ref"),
             kept.public_id.label("kept_public_id"),
+            photos.count_of(Observation.id).label("photos"),
+            support.count_of(Observation.id).label("supports"),
+            support.said_still_there(Observation.id).label("still"),
             select(func.count()).where(other.duplicate_of == Observation.id).scalar_subquery().label("duplicates"),
             exists(select(1).where(ObservationContact.observation_id == Observation.id)).label("has_contact"),
             Unit.code.label("unit_code"),

@@ -62,6 +62,7 @@ class Target:
     kind: str | None
     geom: str = "s.geom"
     slug: bool = False
+    name: str = "name"
 
 
 class NewPlace(NamedTuple):
@@ -77,6 +78,8 @@ TARGETS = {
     "districts": Target("district", None, "ST_Multi(s.geom)"),
     "streets": Target("street", "kind", "ST_Multi(s.geom)"),
     "places": Target("place", "kind", slug=True),
+    "urban-areas": Target("urban_area", None, "ST_Multi(s.geom)"),
+    "addresses": Target("address", None, name="label"),
 }
 
 
@@ -143,17 +146,17 @@ def write(session: Session, target: Target, source: str) -> dict[str, int]:
     match = "t.municipality_id = s.municipality_id AND t.source = :source AND t.external_id = s.external_id"
     changed = session.execute(
         text(
-            f"UPDATE {target.table} t SET name = s.name, geom = {target.geom}"  # noqa: S608 - names from TARGETS
+            f"UPDATE {target.table} t SET {target.name} = s.name, geom = {target.geom}"  # noqa: S608 - names from TARGETS
             + (f", {target.kind} = s.kind" if target.kind else "")
-            + f" FROM staged s WHERE {match} AND (t.name <> s.name OR NOT ST_OrderingEquals(t.geom, {target.geom})"
-            f"{differs}) RETURNING 1"
+            + f" FROM staged s WHERE {match} AND (t.{target.name} <> s.name"
+            f" OR NOT ST_OrderingEquals(t.geom, {target.geom}){differs}) RETURNING 1"
         ),
         {"source": source},
     )
     count_changed = len(changed.all())
     new = session.execute(
         text(
-            f"INSERT INTO {target.table} (id, municipality_id, source, external_id, name, geom{kind}{slug})"  # noqa: S608 - same
+            f"INSERT INTO {target.table} (id, municipality_id, source, external_id, {target.name}, geom{kind}{slug})"  # noqa: S608 - same
             f" SELECT gen_random_uuid(), s.municipality_id, :source, s.external_id, s.name, {target.geom}{kind_of}"
             f"{slug_of} FROM staged s"
             f" WHERE NOT EXISTS (SELECT 1 FROM {target.table} t WHERE {match}) RETURNING 1"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from data.models.catalogue import Category, Unit
 from data.models.observation import Observation, Publication
+from data.queries import photos, support
 from data.queries.catalogue import CategoryRow
 from data.queries.public_map import Feature
 from data.vocabulary import ObservationStatus, Precision
@@ -39,6 +40,9 @@ class InboxFilter:
     late: bool = False
     held: bool = False
     unplaced: bool = False
+    photos: bool = False  # with photos that nobody has decided about
+    seen: bool = False  # seen by others too, by most first
+    still: bool = False  # closed, and somebody says it is still there
     duplicates: bool = False
     page: int = 1
     bbox: Bounds | None = None  # EPSG:3006
@@ -65,6 +69,9 @@ class InboxRow:
     placed: bool
     precision: str | None
     kept_ref: str | None
+    photos: int
+    supports: int
+    still: bool
 
     @property
     def code(self) -> str:
@@ -81,6 +88,9 @@ class InboxCounts:
     waiting: int
     held: int
     unplaced: int
+    photos: int
+    seen: int
+    still: int
     mine: int
     oldest: datetime | None
 
@@ -110,6 +120,9 @@ def rows(
                 Observation.geom.is_not(None).label("placed"),
                 Publication.precision,
                 kept.ref.label("kept_ref"),
+                photos.count_of(Observation.id).label("photos"),
+                support.count_of(Observation.id).label("supports"),
+                support.said_still_there(Observation.id).label("still"),
             ),
             municipality_id,
             wanted,
@@ -118,6 +131,7 @@ def rows(
         )
         .outerjoin(kept, kept.id == Observation.duplicate_of)
         .order_by(
+            *((support.count_of(Observation.id).desc(),) if wanted.seen else ()),
             Observation.status == ObservationStatus.CLOSED.value,
             Observation.promise_on.asc().nulls_last(),
             Observation.created_at,
@@ -147,6 +161,9 @@ def counts(session: Session, municipality_id: int, unit_id: uuid.UUID | None, to
             func.count().filter(waiting).label("waiting"),
             func.count().filter(Observation.held).label("held"),
             func.count().filter(Observation.geom.is_(None)).label("unplaced"),
+            func.count().filter(photos.to_review(Observation.id)).label("photos"),
+            support.seen_count(municipality_id).label("seen"),
+            support.still_count(municipality_id).label("still"),
             func.count().filter(Observation.unit_id == unit_id).label("mine"),
             func.min(Observation.created_at).label("oldest"),
         )
@@ -278,7 +295,9 @@ def _matching(
 
 def _status(wanted: InboxFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if wanted.status == OPEN:
+    if wanted.still:
+        found.append(Observation.status == ObservationStatus.CLOSED.value)
+    elif wanted.status == OPEN:
         found.append(Observation.status != ObservationStatus.CLOSED.value)
     elif wanted.status != ALL:
         found.append(Observation.status == wanted.status)
@@ -297,10 +316,16 @@ def _facts(wanted: InboxFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(Observation.created_at >= func.now() - timedelta(days=wanted.period))
     if wanted.late:
         found += [Observation.promise_on < today, Observation.status != ObservationStatus.CLOSED.value]
-    if wanted.held:
-        found.append(Observation.held.is_(True))
-    if wanted.unplaced:
-        found.append(Observation.geom.is_(None))
+    flags = (
+        (wanted.held, Observation.held.is_(True)),
+        (wanted.unplaced, Observation.geom.is_(None)),
+        (wanted.photos, photos.to_review(Observation.id)),
+    )
+    found += [condition for asked, condition in flags if asked]
+    if wanted.seen:
+        found.append(support.is_seen(Observation.id))
+    if wanted.still:
+        found.append(support.said_still_there(Observation.id))
     if wanted.bbox:
         box = func.ST_MakeEnvelope(*wanted.bbox, SWEREF99TM, type_=Geometry)
         found.append(func.ST_Intersects(Observation.geom, box))

@@ -74,6 +74,11 @@ def by_ids(session: Session, ids: tuple[int, ...]) -> list[MunicipalityRow]:
     return [MunicipalityRow(**found) for found in session.execute(query).mappings()]
 
 
+def all_ids(session: Session) -> list[int]:
+    """The codes of all municipalities, for those who look after the installation."""
+    return list(session.scalars(select(municipality.c.id).order_by(municipality.c.id).limit(400)))
+
+
 def active(session: Session) -> list[MunicipalityRow]:
     """The municipalities that use the system, by name (Swedish order)."""
     query = select(*_COLUMNS).where(municipality.c.active).order_by(municipality.c.name.collate("sv-x-icu")).limit(300)

@@ -12,9 +12,13 @@ from data.models.account import User
 from data.models.mail import Mail
 from data.models.municipality import Municipality
 from data.models.observation import Observation, ObservationContact
+from data.models.support import ObservationFollower
+from data.models.watch_area import WatchContact
+from data.queries.followers import CONFIRM_KEY
+from data.queries.followers import STATUS_KEY as FOLLOW_STATUS_KEY
 
 STATUS_KEY = "observation_status"
-TO_UNCONFIRMED = ("confirm_email",)
+TO_UNCONFIRMED = ("confirm_email", "watch_confirm", CONFIRM_KEY)
 """Keys that may go to an address which its owner has not confirmed yet."""
 
 _LOCKS = 52_017  # our name space among advisory locks
@@ -93,9 +97,18 @@ def unreachable(session: Session, municipality_id: int | None, now: datetime) ->
         ObservationContact.observation_id == Mail.observation_id,
         or_(ObservationContact.confirmed_at.is_not(None), Mail.key.in_(TO_UNCONFIRMED)),
     )
+    neighbour = exists().where(
+        WatchContact.id == Mail.watch_contact_id,
+        WatchContact.email.is_not(None),
+        or_(WatchContact.confirmed_at.is_not(None), Mail.key.in_(TO_UNCONFIRMED)),
+    )
+    follower = exists().where(
+        ObservationFollower.id == Mail.follower_id,
+        or_(ObservationFollower.confirmed_at.is_not(None), Mail.key.in_(TO_UNCONFIRMED)),
+    )
     query = (
         select(Mail)
-        .where(_of(municipality_id), waiting(now), Mail.user_id.is_(None), ~reachable)
+        .where(_of(municipality_id), waiting(now), Mail.user_id.is_(None), ~reachable, ~neighbour, ~follower)
         .order_by(Mail.send_after, Mail.id)
         .limit(5_000)
         .with_for_update(of=Mail, skip_locked=True)
@@ -108,10 +121,14 @@ def next_letter(session: Session, municipality_id: int | None, now: datetime) ->
 
     A status mail waits while a later one about the same observation is not due: the later one may be undone.
     """
-    address = func.coalesce(func.lower(ObservationContact.email), func.lower(User.email))
+    address = func.lower(
+        func.coalesce(ObservationContact.email, WatchContact.email, ObservationFollower.email, User.email)
+    )
     due = (
         select(Mail, address.label("address"), func.coalesce(ObservationContact.language, Mail.language))
         .outerjoin(ObservationContact, ObservationContact.observation_id == Mail.observation_id)
+        .outerjoin(WatchContact, WatchContact.id == Mail.watch_contact_id)
+        .outerjoin(ObservationFollower, ObservationFollower.id == Mail.follower_id)
         .outerjoin(User, User.id == Mail.user_id)
         .where(_of(municipality_id), waiting(now), address.is_not(None), ~_held(now))
         .order_by(Mail.send_after, Mail.id)
@@ -145,14 +162,20 @@ def facts(session: Session, observation_ids: Sequence[uuid.UUID]) -> dict[uuid.U
 
 def people_waiting(session: Session, batch_id: uuid.UUID) -> tuple[int, datetime | None]:
     """How many people get a mail because of a batch, and when; needs the municipality in scope."""
+    kinds = (ObservationContact, ObservationFollower, WatchContact)
+    address = func.lower(func.coalesce(*(kind.email for kind in kinds)))
+    confirmed = func.coalesce(*(kind.confirmed_at for kind in kinds))
     query = (
-        select(func.count(func.distinct(func.lower(ObservationContact.email))), func.min(Mail.send_after))
-        .join(Mail, Mail.observation_id == ObservationContact.observation_id)
+        select(func.count(func.distinct(address)), func.min(Mail.send_after))
+        .select_from(Mail)
+        .outerjoin(ObservationContact, ObservationContact.observation_id == Mail.observation_id)
+        .outerjoin(ObservationFollower, ObservationFollower.id == Mail.follower_id)
+        .outerjoin(WatchContact, WatchContact.id == Mail.watch_contact_id)
         .where(
             Mail.batch_id == batch_id,
             Mail.sent_at.is_(None),
             Mail.cancelled_at.is_(None),
-            ObservationContact.confirmed_at.is_not(None),
+            confirmed.is_not(None),
         )
     )
     count, when = session.execute(query).one()
@@ -197,11 +220,12 @@ def _of(municipality_id: int | None) -> ColumnElement[bool]:
 
 def _held(now: datetime) -> ColumnElement[bool]:
     later = aliased(Mail)
+    same = or_(later.observation_id == Mail.observation_id, later.follower_id == Mail.follower_id)
     return and_(
-        Mail.key == STATUS_KEY,
+        Mail.key.in_((STATUS_KEY, FOLLOW_STATUS_KEY)),
         exists().where(
-            later.observation_id == Mail.observation_id,
-            later.key == STATUS_KEY,
+            same,
+            later.key == Mail.key,
             later.sent_at.is_(None),
             later.cancelled_at.is_(None),
             later.send_after > now,

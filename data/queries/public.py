@@ -34,6 +34,7 @@ class PublicObservation:
     closed_on: date | None
     promise_on: date | None
     unit_name: dict[str, str] | None
+    supports: int = 0
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,10 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class PublicFilter:
-    """What to show; `bounds` in EPSG:3006, `since` the earliest day, `words` what the titles must hold."""
+    """What to show; `bounds` in EPSG:3006, `since` the earliest day, `words` what the titles must hold.
+
+    `counted` is the month ("2026-10") or year whose counts are shown, None the latest month's.
+    """
 
     today: date
     layers: tuple[str, ...] = LAYERS
@@ -48,6 +51,7 @@ class PublicFilter:
     since: date | None = None
     words: tuple[str, ...] = ()
     bounds: Bounds | None = None
+    counted: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,18 +146,18 @@ def _place_keys(municipality_id: int, chosen: PublicFilter) -> Select[Any]:
 
 
 def _cell_keys(municipality_id: int, chosen: PublicFilter) -> Select[Any]:
-    """Counts of the latest closed month; they can be chosen by group and place only (docs/architecture.md)."""
+    """Counts of one closed month or year; they can be chosen by group, place and period only (docs/architecture.md)."""
     group = _CELL_GROUPS.get(chosen.category) if chosen.category else None
     shown = not (chosen.status or chosen.since or chosen.words or (chosen.category and group is None))
     rules = [
         cell.c.municipality_id == municipality_id,
         _within(cell.c.geom, chosen.bounds),
-        latest_month(municipality_id),
+        of_period(municipality_id, chosen.counted),
         literal(shown),
     ]
     if group:
         rules.append(cell.c.cell_group == group)
-    month = func.to_date(cell.c.period, "YYYY-MM")
+    month = func.to_date(func.left(cell.c.period + "-01", 7), "YYYY-MM")
     return _key("c", cell_id(), month, literal(None, type_=observation.c.created_on.type), literal("")).where(*rules)
 
 
@@ -168,13 +172,20 @@ def _key(kind: str, identity: Any, on_date: Any, due: Any, name: Any) -> Select[
 
 
 def cell_id() -> ColumnElement[str]:
-    """A name made of what the public sees of the cell anyway: group and south-west corner."""
+    """A name made of what the public sees of the cell anyway: period, group, level and south-west corner."""
     return func.concat_ws(
         "-",
+        cell.c.period,
         cell.c.cell_group,
+        cell.c.level,
         func.to_char(func.ST_YMin(cell.c.geom), "FM9999999"),
         func.to_char(func.ST_XMin(cell.c.geom), "FM9999999"),
     )
+
+
+def of_period(municipality_id: int, counted: str | None) -> ColumnElement[bool]:
+    """Only the counts of this month or year, by default of the newest month."""
+    return cell.c.period == counted if counted else latest_month(municipality_id)
 
 
 def latest_month(municipality_id: int) -> ColumnElement[bool]:

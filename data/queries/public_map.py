@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, Column, ColumnElement, Table, Text, any_, func, literal, select, union_all
+from sqlalchemy import ARRAY, Column, ColumnElement, Table, Text, any_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from data.models.public_api import action, action_observation, action_place, cell, observation, place
-from data.queries.public_filter import MOST_FEATURES, Key, cell_id, latest_month
+from data.queries.public_filter import MOST_FEATURES, Key, cell_id
 from geo.crs import STORE, WGS84
 
 Box = tuple[float, float, float, float]
@@ -33,6 +33,8 @@ class PublicCellRow:
     period: str
     cell_group: str
     band: str
+    level: str
+    name: str | None
     near: str | None
 
 
@@ -84,8 +86,16 @@ def cells(session: Session, municipality_id: int, ids: Iterable[str]) -> list[Pu
         .scalar_subquery()
     )
     query = (
-        select(cell_id().label("id"), cell.c.period, cell.c.cell_group, cell.c.band, nearest.label("near"))
-        .where(cell.c.municipality_id == municipality_id, cell_id().in_(list(ids)), latest_month(municipality_id))
+        select(
+            cell_id().label("id"),
+            cell.c.period,
+            cell.c.cell_group,
+            cell.c.band,
+            cell.c.level,
+            cell.c.name,
+            nearest.label("near"),
+        )
+        .where(cell.c.municipality_id == municipality_id, cell_id().in_(list(ids)))
         .order_by("id")
         .limit(MOST_FEATURES)
     )
@@ -110,10 +120,12 @@ def _parsed(drawn: str | None) -> dict[str, Any] | None:
 
 
 def _cell_features(session: Session, municipality_id: int, ids: list[str]) -> list[Feature]:
-    drawn = func.ST_AsGeoJSON(func.ST_Transform(cell.c.geom, WGS84), 6).label("drawn")
+    # The rest of a municipality is a line of the list, not a shape over everything.
+    shape = case((cell.c.level != "municipality", func.ST_Transform(cell.c.geom, WGS84)))
+    drawn = func.ST_AsGeoJSON(shape, 6).label("drawn")
     query = (
         select(cell_id().label("id"), cell.c.cell_group, cell.c.band, drawn)
-        .where(cell.c.municipality_id == municipality_id, cell_id().in_(ids), latest_month(municipality_id))
+        .where(cell.c.municipality_id == municipality_id, cell_id().in_(ids))
         .order_by("id")
         .limit(MOST_FEATURES + 1)
     )
@@ -132,7 +144,7 @@ def extent(session: Session, chosen: Iterable[Key], margin: float = 250.0) -> Bo
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
-def has_cells(session: Session, municipality_id: int) -> bool:
-    """Whether any count of a closed month has been made."""
-    query = select(cell.c.municipality_id).where(cell.c.municipality_id == municipality_id).limit(1)
-    return session.execute(query).first() is not None
+def counted_periods(session: Session, municipality_id: int) -> list[str]:
+    """The months and years that have counts to show, the newest first."""
+    query = select(cell.c.period).where(cell.c.municipality_id == municipality_id).distinct()
+    return sorted(session.scalars(query), key=lambda period: (period[:4], len(period) == 4, period), reverse=True)

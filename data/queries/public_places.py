@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models.public_api import action, action_observation, action_place, observation, place
+from data.models.public_api import action, action_observation, action_place, observation, place, place_line
 from data.queries.public import PublicAction, PublicObservation, actions, observations_where
 
 MOST_PLACES = 1_000
@@ -23,6 +23,15 @@ class PlaceRow:
     name: str
     kind: str
     description: dict[str, str] | None
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """What somebody felt at a busy place: no date, no address of its own."""
+
+    category: str
+    title_code: str | None
+    summary: str | None
 
 
 _COLUMNS = [c for c in place.c if c.name != "geom"]
@@ -89,6 +98,17 @@ def observations_at(session: Session, where: PlaceRow) -> list[PublicObservation
         ),
         MOST_ROWS,
     )
+
+
+def lines_at(session: Session, where: PlaceRow) -> list[LineRow]:
+    """What has been said of the place in months that are closed, in no order of time."""
+    query = (
+        select(place_line.c.category, place_line.c.title_code, place_line.c.summary)
+        .where(place_line.c.place == where.public_id)
+        .order_by(place_line.c.category, place_line.c.title_code.nulls_last(), place_line.c.summary.nulls_last())
+        .limit(MOST_ROWS)
+    )
+    return [LineRow(**row) for row in session.execute(query).mappings()]
 
 
 def actions_at(session: Session, where: PlaceRow, observation_ids: Sequence[str]) -> list[PublicAction]:

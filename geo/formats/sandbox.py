@@ -6,10 +6,8 @@ with all of them but one switched off, and makes sure of it before it opens anyt
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import FormatError
+from geo.formats.confined import confine
 from geo.formats.sniff import MAX_BYTES, stage
 
 MEMORY_BYTES = 1 << 30
@@ -26,7 +25,6 @@ CPU_SECONDS = 20
 WALL_SECONDS = 120
 MAX_RESULT_BYTES = 400_000_000
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _READERS = {"osm": "geo.formats.osm_reader:read", "vector": "geo.formats.vector_reader:read"}
 
 
@@ -102,23 +100,10 @@ def _environment(folder: Path, driver: str) -> dict[str, str]:
     }
 
 
-def _limit(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_BYTES, 2 * MAX_BYTES))
-    # Where the machine allows it the child has no network at all; elsewhere the drivers are the wall.
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-
-
 def child(job_path: str) -> None:
     """Read one file as the child process; the answer or the error code is written as JSON."""
     job = json.loads(Path(job_path).read_text())
-    _limit(job["seconds"])
+    confine(MEMORY_BYTES, job["seconds"], 2 * MAX_BYTES)
     # The reader's own imports of these are optional; without them the child starts in a quarter of the time.
     sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow", "shapely")))  # type: ignore[arg-type] # None stands for "cannot be imported"
     import pyogrio

@@ -60,7 +60,11 @@ def _feature_layers(recipe: Recipe, slug: Code, words: Words) -> list[lay.OwnLay
     if recipe.actions:
         staff_link = "/staff/{slug}/actions/{id}"
         made.append(lay.Actions(words[Word.ACTIONS], _draw(recipe, slug, "/{slug}/actions/{id}", staff_link)))
-    made.append(lay.Observations(words[Word.OBSERVATIONS], _draw(recipe, slug, "/o/{id}", None)))
+    if recipe.watch_areas:
+        areas = _draw(recipe, slug, "/{slug}/areas/{id}", "/staff/{slug}/areas/{id}")
+        made.append(lay.WatchAreas(words[Word.AREAS], areas))
+    if recipe.observations:
+        made.append(lay.Observations(words[Word.OBSERVATIONS], _draw(recipe, slug, "/o/{id}", None)))
     return made
 
 
@@ -77,6 +81,7 @@ def _draw(recipe: Recipe, slug: Code, link: str, staff_link: str | None) -> lay.
 def _tools(kind: MapKind, slug: Code) -> list[lay.Part]:
     tools: dict[MapKind, Callable[[], lay.Part]] = {
         MapKind.PICKER: lambda: lay.Picker(lay.PickerConfig(near=LocalPath(f"/{slug}/report/near"))),
+        MapKind.AREA_PICKER: lambda: lay.Picker(lay.PickerConfig(near=LocalPath(f"/{slug}/report/near"))),
         MapKind.INBOX: lambda: lay.BoxSelect(Config()),
     }
     return [tools[kind]()] if kind in tools else []
@@ -86,4 +91,6 @@ def _feed(recipe: Recipe, slug: Code) -> lay.FeedConfig:
     if recipe.source is None:
         return lay.FeedConfig(source=None, by_view=False, fit=True, quiet=False)
     source = LocalPath(recipe.source.replace("{slug}", slug))
-    return lay.FeedConfig(source=source, by_view=not recipe.staff, fit=recipe.staff, quiet=not recipe.interactive)
+    own_view = recipe.staff or recipe.watch_areas  # few enough to come all at once
+    fit = own_view and recipe.interactive
+    return lay.FeedConfig(source=source, by_view=not own_view, fit=fit, quiet=not recipe.interactive)

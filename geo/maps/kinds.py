@@ -16,6 +16,11 @@ class MapKind(StrEnum):
     PICKER = "picker"
     INBOX = "inbox"
     STAFF_ACTION = "staff_action"
+    AREAS = "areas"
+    AREA = "area"
+    AREA_PICKER = "area_picker"
+    STAFF_AREAS = "staff_areas"
+    STAFF_AREA = "staff_area"
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Recipe:
     staff: bool = False
     cluster: bool = False
     cells: bool = False
+    observations: bool = True
+    watch_areas: bool = False
     actions: bool = True
     places: bool = True
     layer_control: bool = False
@@ -33,6 +40,20 @@ class Recipe:
     shared_view: bool = False
     wheel: bool = True
     interactive: bool = True
+
+
+def _areas(source: str | None, *, staff: bool = False, wheel: bool = True, interactive: bool = True) -> Recipe:
+    """A map of watch areas and nothing else."""
+    return Recipe(
+        source,
+        staff=staff,
+        observations=False,
+        watch_areas=True,
+        actions=False,
+        places=False,
+        wheel=wheel,
+        interactive=interactive,
+    )
 
 
 RECIPES: Final[dict[MapKind, Recipe]] = {
@@ -46,4 +67,9 @@ RECIPES: Final[dict[MapKind, Recipe]] = {
     MapKind.PICKER: Recipe("/{slug}/map.geojson", cluster=True, actions=False, places=False, interactive=False),
     MapKind.INBOX: Recipe("/staff/{slug}/inbox.geojson", staff=True, cluster=True, layer_control=True),
     MapKind.STAFF_ACTION: Recipe(staff=True, wheel=False),
+    MapKind.AREAS: _areas("/{slug}/areas.geojson"),
+    MapKind.AREA: _areas(None, wheel=False),
+    MapKind.AREA_PICKER: _areas("/{slug}/areas.geojson", interactive=False),
+    MapKind.STAFF_AREAS: _areas("/staff/{slug}/areas.geojson", staff=True),
+    MapKind.STAFF_AREA: _areas(None, staff=True, wheel=False),
 }

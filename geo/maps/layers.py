@@ -122,6 +122,12 @@ class Observations(OwnLayer):
     default_css = [("markercluster_css", "vendor/leaflet.markercluster/MarkerCluster.css")]  # noqa: RUF012 - as Folium declares it
 
 
+class WatchAreas(OwnLayer):
+    """Watch areas with the sign of their kind, and the signs at their entrances."""
+
+    maker = "areas"
+
+
 @dataclass(frozen=True)
 class FeedConfig(Config):
     """Where features come from (None = the page's `data-source`), if the view narrows them; quiet = no words."""

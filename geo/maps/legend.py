@@ -24,6 +24,8 @@ class LegendRow:
 def shapes(kind: MapKind, words: Words) -> list[LegendRow]:
     """Forms and lines that a map of this kind can show."""
     recipe = RECIPES[kind]
+    if recipe.watch_areas:
+        return [LegendRow("swatch", Code("watch"), words[Word.AREA])]
     rows = [LegendRow("mark", Code("lighting"), words[Word.OBSERVATION])]
     if recipe.actions:
         rows.append(LegendRow("mark", Code("action"), words[Word.ACTION]))

@@ -57,6 +57,20 @@ FORMS: Final[dict[str, Mark]] = {
     )
 }
 
+# Watch areas: one hue, the icon says the kind.
+WATCH: Final[dict[str, Mark]] = {
+    kind: Mark(icon=Code(icon), css=Code("tk-c-watch"))
+    for kind, icon in {
+        "neighbourhood": "houses",
+        "stairwell": "people",
+        "boat": "boat",
+        "holiday_home": "home",
+        "business": "council",
+    }.items()
+}
+SIGN: Final[dict[str, Mark]] = {
+    state: Mark(icon=Code("sign"), css=Code(f"tk-c-sign-{state}")) for state in ("good", "worn", "missing")
+}
 ACTION: Final = Mark(icon=Code("action"), css=Code("tk-c-action"))
 PLACE: Final = Mark(icon=Code("sign"), css=Code("tk-c-place"))
 
@@ -67,6 +81,8 @@ class MarkTable(Config):
 
     categories: dict[Code, Mark]
     forms: dict[Code, Mark]
+    watch: dict[Code, Mark]
+    signs: dict[Code, Mark]
     action: Mark
     place: Mark
 
@@ -76,6 +92,8 @@ def mark_table() -> MarkTable:
     return MarkTable(
         categories={Code(code): mark for code, mark in CATEGORIES.items()},
         forms={Code(code): mark for code, mark in FORMS.items()},
+        watch={Code(kind): mark for kind, mark in WATCH.items()},
+        signs={Code(state): mark for state, mark in SIGN.items()},
         action=ACTION,
         place=PLACE,
     )

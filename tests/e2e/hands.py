@@ -18,8 +18,11 @@ FOCUS = """() => {
     const style = getComputedStyle(one, "::after");
     return style.content !== "none" && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
-  const box = item.matches(".tk-choice__in") ? item.nextElementSibling : item;
-  const ring = [item, item.nextElementSibling, item.parentElement, item.closest("tr")].some((one) => one && drawn(one));
+  const labels = item.type === "file" ? [...document.querySelectorAll(`label[for="${item.id}"]`)] : [];
+  const button = labels.find((one) => one.querySelector("svg") && one.offsetParent);
+  const box = button || (item.matches(".tk-choice__in") ? item.nextElementSibling : item);
+  const around = [box, item, item.nextElementSibling, item.parentElement, item.closest("tr")];
+  const ring = around.some((one) => one && drawn(one));
   const frame = box.getBoundingClientRect();
   const inside = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].some(([x, y]) => {
     const top = document.elementFromPoint(frame.left + frame.width * x, frame.top + frame.height * y);

@@ -10,12 +10,16 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from data.engine import set_scope
+from data.models.watch_area import WatchReview, WatchSign
 from tests.e2e.conftest import DESKTOP, Watch
 from tests.factories.actions import make_action, the_place
-from tests.factories.observations import close, make_observation, publish
+from tests.factories.observations import close, geom, make_observation, publish
+from tests.factories.watch_areas import make_area, make_contact
 from tests.support.client import Client
 from tests.support.reporting import LAMP, begin, choose, link, point
-from tests.support.world import CENTRE, PASSWORD
+from tests.support.world import CENTRE, PASSWORD, TESTBY
+from webapp.core.clock import today
 
 PAYLOADS = [
     "${window.__pwn=1}",
@@ -114,9 +118,34 @@ def names(session: Session, app: Flask) -> dict[str, str]:
     ended: dict[str, Any] = {"status": "closed", "outcome": "done", "resident_message": ALL}
     done = make_action(session, observations=[row], places=[place], at=HERE, **fields, **ended)
     session.execute(text("UPDATE action SET closed_at = now() WHERE status = 'closed'"))
+    area = watched(session)
     session.commit()
-    ids = {"row": row.public_id, "action": open_action.public_id, "done": done.public_id}
+    ids = area | {"row": row.public_id, "action": open_action.public_id, "done": done.public_id}
     return ids | reported(Client(app))
+
+
+def watched(session: Session) -> dict[str, str]:
+    """A watch area with hostile words in all that can be written about it."""
+    set_scope(session, municipalities=(TESTBY,))
+    texts: dict[str, Any] = {"name": ALL, "public_name": ALL, "public_text": ALL, "resident_message": ALL}
+    area = make_area(session, facts={"association": ALL}, **texts)
+    make_contact(session, area, name=ALL, email=PAYLOADS[1], phone=PAYLOADS[2])
+    here: dict[str, Any] = {"watch_area_id": area.id, "municipality_id": TESTBY}
+    session.add(WatchSign(place_words=ALL, state="worn", geom=geom((X + 1000, Y + 1000)), **here))
+    session.add(
+        WatchReview(reviewed_on=today(), outcome="approved", conditions=ALL, note=ALL, note_shared=True, **here)
+    )
+    return {"area": area.public_id}
+
+
+def look_at_contacts(visitor: Visitor, area: str) -> None:
+    """State a purpose in hostile words and see the contact persons."""
+    visitor.page.goto(f"{visitor.server}/staff/testby/areas/{area}")
+    visitor.page.locator("#purpose").select_option("review")
+    visitor.page.locator("#words").fill(ALL[:200])
+    visitor.page.get_by_role("button", name="Visa kontaktpersonerna").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Kontaktpersoner")
+    visitor.harmless("contacts")
 
 
 def reported(client: Client) -> dict[str, str]:
@@ -130,15 +159,17 @@ def reported(client: Client) -> dict[str, str]:
     return {"receipt": receipt, "send": draft, "what": draft.replace("/send?", "/what?")}
 
 
-PUBLIC = ["/testby/list", "/testby/actions/{done}", "{receipt}"]
+PUBLIC = ["/testby/list", "/testby/areas/{area}", "/testby/actions/{done}", "{receipt}"]
 MORE = [
     *("/testby/", "/testby/actions", "/o/{row}", "/testby/places", "/testby/places/stortorget"),
     *("/testby/actions/{action}", "{what}", "{send}"),
+    *("/testby/areas", "/testby/areas/{area}/contact"),
 ]
-STAFF = ["/staff/testby/actions/{done}"]
+STAFF = ["/staff/testby/actions/{done}", "/staff/testby/areas/{area}"]
 MORE_STAFF = [
     *("/staff/testby/inbox/{row}", "/staff/testby/actions", "/staff/testby/actions/{action}"),
     "/staff/testby/actions/{action}/edit",
+    *("/staff/testby/areas", "/staff/testby/areas/{area}/edit", "/staff/testby/areas/{area}/border"),
     *("/staff/testby/actions/{action}/close", "/staff/testby/actions/new?obs={row}", "/staff/testby/inbox/{row}/place"),
 ]
 
@@ -157,6 +188,7 @@ def test_hostile_words_stay_words(
     sign_in(visitor)
     for path in STAFF if policy else STAFF + MORE_STAFF:
         visitor.look(path.format_map(names))
+    look_at_contacts(visitor, names["area"])
     visitor.look("/staff/testby/inbox")
     visitor.open_cases()
     desk.close()

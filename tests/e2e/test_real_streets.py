@@ -16,7 +16,7 @@ from tests.e2e.hands import radio
 from tests.support.client import Client
 from tests.support.shared import shared_data
 from tests.webapp.cli.conftest import add_municipality
-from webapp.accounts import service as accounts
+from webapp.accounts.service import people as accounts
 from webapp.config import Settings
 from webapp.imports import service
 

@@ -9,8 +9,8 @@ from webapp.core.messages import MESSAGES
 
 ROOT = Path(__file__).parents[2]
 ERRORS = {kind.__name__ for kind in AppError.__subclasses__()} | {"Refusal"}
-# Made of parts: geometry_<what geo says>, bad_<field of the public filter>.
-PREFIXES = ("geometry_", "bad_")
+# Made of parts: geometry_<what geo says>, bad_<field of the public filter>, photo_<why it is refused>.
+PREFIXES = ("geometry_", "bad_", "photo_")
 
 
 def texts(*folders: str) -> Iterator[ast.AST]:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+import shapely
 from flask import Flask
+from geoalchemy2.shape import to_shape
 from shapely import Point
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -19,10 +21,12 @@ from werkzeug.test import TestResponse
 from data import audit
 from data.engine import set_scope
 from data.models.observation import Observation, ObservationContact
+from data.models.support import ObservationFollower, StillThere
 from data.vocabulary import Audience, Precision, Verb
 from geo import crs
 from tests.factories.actions import make_action, the_place
 from tests.factories.observations import close, make_cell, make_observation, make_public, publish
+from tests.factories.watch_areas import block, make_area, make_contact
 from tests.support.client import Client
 from tests.support.world import CENTRE, TESTBY
 from webapp.core.access import access_of
@@ -103,19 +107,54 @@ def town(session: Session) -> Town:
     made.secrets |= {"kanarieatgard": "an unpublished action", secret.public_id: "an unpublished action's id"}
     made.hidden_ids.append(secret.public_id)
     make_cell(session, wkt=f"POLYGON(({X} {Y}, {X + 250} {Y}, {X + 250} {Y + 250}, {X} {Y + 250}, {X} {Y}))")
+    area = _watch_areas(session, made)
     session.commit()
-    public_ids = [shown.public_id, done.public_id, action.public_id, finished.public_id]
-    made.values = {
+    public_ids = [area, *made.values.pop("area"), shown.public_id, done.public_id, action.public_id, finished.public_id]
+    made.values |= {
         "slug": ["testby", "grannby", "vilstad"],
         "public_id": public_ids,
         "place_slug": ["stortorget", "stadsparken", place.public_id],
         "name": ["public-testby-sv.000000000000", "portal-testby-en.000000000000"],
         "filename": [],
+        "size": ["320", "1600", "7"],
         "z": ["0", "10", "14"],
         "x": ["0", "559", "8958"],
         "y": ["0", "307", "4920"],
     }
     return made
+
+
+def _watch_areas(session: Session, made: Town) -> str:
+    """One area that is shown, generalised, and three that are not; gives the public id of the shown one."""
+    shown = make_area(
+        session, name="Kanarielunden 7", public_name="Kvarteret Eken", area=block(X - 1491.94, Y - 3019.7)
+    )
+    hidden = [
+        make_area(session, name="Kanarielunden 8", status=status, households_joined=4711, households_total=4813,
+                  area=block(X - 3000 + 400 * n, Y - 3000))
+        for n, status in enumerate(("application", "review", "declined", "closed"))
+    ]  # fmt: skip
+    few = make_area(session, kind="boat", public_name="Hamnen", households_joined=4, households_total=4913,
+                    area=block(X - 3000, Y + 1500), facts={"club": "kanarieklubben"})  # fmt: skip
+    for area in (shown, *hidden, few):
+        made.secrets[str(area.id)] = "a watch area's id"
+        contact = make_contact(session, area, email=f"ombud-{area.public_id}@kanarie.example")
+        made.secrets |= {str(contact.id): "a contact's id", str(contact.email): "a contact's e-mail"}
+    made.secrets |= {
+        "kim kanarie": "a contact's name",
+        "070-555 01 23": "a contact's telephone",
+        "kanarielunden": "the name that staff use",
+        "kanarieklubben": "an area's own facts",
+        "4711": "households of an area that is not shown",
+        "4913": "households where few take part",
+    }
+    for east, north in shapely.get_coordinates(to_shape(shown.geom)):
+        lon_lat, mercator = crs.to_wgs84(Point(east, north)), crs.to_mercator(Point(east, north))
+        for value in (f"{east:.1f}", f"{north:.1f}", f"{lon_lat.x:.5f}", f"{lon_lat.y:.5f}", f"{mercator.x:.1f}"):
+            made.secrets[value] = "a corner of a watch area"
+    made.hidden_ids += [area.public_id for area in hidden]
+    made.values["area"] = [few.public_id]
+    return shown.public_id
 
 
 def _canary(session: Session, name: str, twin_of: Observation | None) -> Observation:
@@ -130,7 +169,10 @@ def _canary(session: Session, name: str, twin_of: Observation | None) -> Observa
         duplicate_of=twin_of.id if twin_of else None,
     )
     email = f"{name}@kanarie.example"
-    session.add(ObservationContact(observation_id=row.id, municipality_id=TESTBY, email=email, language="sv"))
+    own = {"observation_id": row.id, "municipality_id": TESTBY}
+    session.add(ObservationContact(email=email, language="sv", **own))
+    session.add(ObservationFollower(email=email, language="sv", confirm_hash=row.id.bytes, **own))
+    session.add(StillThere(browser_key=row.id.bytes, words=f"kanariefagel-{name}", **own))
     audit.record(
         session,
         municipality_id=TESTBY,

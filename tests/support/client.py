@@ -8,6 +8,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.support.photos import body
 from tests.support.world import PASSWORD
 from webapp.core import sessions
 
@@ -28,6 +29,11 @@ class Client:
         """POST of a form that expects this status; carries the CSRF token when signed in."""
         form = {**({"csrf_token": self.csrf} if self.csrf else {}), **(data or {})}
         return self._checked(self.raw.post(url, data=form, **kwargs), status)
+
+    def post_files(self, url: str, *, status: int = 303, **fields: Any) -> "Page":
+        """POST of a form with files (tests.support.photos.upload) that expects this status."""
+        form = {**({"csrf_token": self.csrf} if self.csrf else {}), **fields}
+        return self._checked(self.raw.post(url, **body(**form)), status)
 
     def sign_in(self, who: str, where: str = "testby") -> "Client":
         """Sign in as one of the test world's people, e.g. `coordinator` of `testby`."""

@@ -11,7 +11,7 @@ from data.engine import set_scope
 from data.models.catalogue import Unit
 from data.seed.catalogue import load_catalogue
 from data.vocabulary import Role
-from webapp.accounts import service
+from webapp.accounts.service import people
 
 TESTBY, GRANNBY, VILSTAD = 9901, 9902, 9903
 PASSWORD = "en lyktstolpe i parken"
@@ -125,10 +125,19 @@ def _people(session: Session) -> None:
     for slug, municipality_id in (("testby", TESTBY), ("grannby", GRANNBY)):
         units = {u.code: u.id for u in session.scalars(select(Unit).where(Unit.municipality_id == municipality_id))}
         for name, (role, unit) in PEOPLE.items():
-            user = service.add_user(
-                session, email=f"{name}@{slug}.example", name=f"{name.title()} {slug.title()}", password=PASSWORD
+            user = people.add_user(
+                session,
+                email=f"{name}@{slug}.example",
+                name=f"{name.title()} {slug.title()}",
+                password=PASSWORD,
+                factor_waived=True,  # tests/webapp/accounts takes it back
             )
-            service.add_membership(session, user, municipality_id, role, units[unit] if unit else None)
-    service.add_user(
-        session, email="system_admin@example.com", name="System Admin", password=PASSWORD, system_admin=True
+            people.add_membership(session, user, municipality_id, role, units[unit] if unit else None)
+    people.add_user(
+        session,
+        email="system_admin@example.com",
+        name="System Admin",
+        password=PASSWORD,
+        system_admin=True,
+        factor_waived=True,
     )

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     IntegerField,
     RadioField,
     SelectField,
@@ -19,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from data.vocabulary import Outcome
 from webapp.actions.rules import STATUS
 from webapp.actions.words import KINDS
+from webapp.core.base_form import Form
 from webapp.maps.words import staff_action_word
 
 MOST_SEK = 2_000_000_000

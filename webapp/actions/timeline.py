@@ -11,6 +11,7 @@ from data.queries.actions import ActionRow, HistoryRow, undone_batches
 from data.vocabulary import ActionStatus, Verb
 from webapp.core.i18n import day, when
 from webapp.maps.words import staff_action_word
+from webapp.photos.words import history_words
 
 Step = tuple[str, str, str, str, bool]
 Line = tuple[str, str, str, str, str]
@@ -66,6 +67,8 @@ def _words(row: HistoryRow) -> tuple[str, str]:
             if after
             else ngettext("%(num)s report removed", "%(num)s reports removed", before)
         )
+    if "photo" in row.changes:
+        return "camera", history_words(row.changes)
     plain = {
         Verb.CREATED: ("action", _("Proposed")),
         Verb.CHANGED: ("edit", _("Plan changed")),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MOST = 200
-_SECRET = re.compile(r"(/r/)[0-9A-Za-z]+(?:/[\w./?=&%-]*)?")
+_SECRET = re.compile(r"(/r/|/o/[0-9a-z]+/follow/)[0-9A-Za-z]+(?:/[\w./?=&%-]*)?")
 _NAME = re.compile(r"[0-9A-Za-z-]+\.eml")
 
 

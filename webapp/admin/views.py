@@ -24,6 +24,11 @@ KINDS = {
     "observation_status": _l("News about a report"),
     "confirm_email": _l("Confirm the address"),
     "receipt": _l("Receipt"),
+    "follow_confirm": _l("Confirm that you follow a report"),
+    "follow_status": _l("News about a followed report"),
+    "invitation": _l("Invitation"),
+    "new_password": _l("New password"),
+    "new_role": _l("New role"),
 }
 
 

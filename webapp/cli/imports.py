@@ -1,4 +1,4 @@
-"""`tryggkartan import`: boundaries, districts, streets and places from files."""
+"""`tryggkartan import`: boundaries, districts, urban areas, streets, addresses and places from files."""
 
 import csv
 from collections import Counter
@@ -15,7 +15,7 @@ from webapp.core.installation import owner_session
 from webapp.imports import service
 from webapp.imports.words import file_line, row_line, shown
 
-SOURCES = {"districts": "regso", "streets": "osm", "places": "osm"}
+SOURCES = {"districts": "regso", "urban-areas": "scb", "streets": "osm", "addresses": "register", "places": "osm"}
 STEPS = {"read": "Reading", "municipality": "Finding the municipality of each row in", "write": "Writing"}
 SHOWN = 10
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -63,6 +63,20 @@ for _kind, _text in (
         (
             "Districts (RegSO) from GeoPackage or GeoJSON.\n\nColumns: code (regsokod), name (regsonamn) and, unless"
             " the code starts with it, the municipality's code (kommunkod)."
+        ),
+    ),
+    (
+        "urban-areas",
+        (
+            "Built-up areas (tätorter) from GeoPackage or GeoJSON.\n\nInside them masked reports are counted in squares"
+            " of 250 metres, elsewhere of 1 kilometre. Columns: an id (tatortskod) and a name (tatort)."
+        ),
+    ),
+    (
+        "addresses",
+        (
+            "Postal addresses from GeoPackage or GeoJSON of points, for search and masking.\n\nColumns: an id (uuid)"
+            " and the address (adress). A square with few addresses is never shown by itself."
         ),
     ),
     ("streets", "Named streets and paths from an OpenStreetMap extract (.osm, .osm.gz, .osm.pbf)."),

@@ -15,6 +15,8 @@ COMMANDS = {
     "user": "webapp.cli.user",
     "demo": "webapp.cli.demo",
     "import": "webapp.cli.imports",
+    "purge": "webapp.cli.purge",
+    "doctor": "webapp.cli.doctor",
 }
 
 
@@ -59,7 +61,7 @@ def main() -> None:
         _fail(error.message)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "TRYGG_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "_".join(("TRYGG", *(str(part) for part in first["loc"]))).upper()
         _fail(f"{name}: {first['msg']}")
     except (ClusterError, InstallationError) as error:
         _fail(str(error))

@@ -79,6 +79,13 @@ def separately() -> Iterator[Connection]:
         yield own
 
 
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A session whose work stands even when the request's is rolled back: photos that came with a wrong form."""
+    with database().app.begin() as own:
+        yield own
+
+
 def _close(_error: BaseException | None) -> None:
     found: Session | None = g.pop("session", None)
     if found is not None:

@@ -14,11 +14,13 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
-from data.queries import catalogue, municipalities, outbox
+from data.queries import catalogue, followers, municipalities, outbox, watch_mails
+from data.queries.followers import FollowFacts
 from data.queries.titles import title
 from data.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from webapp.config import Settings, template_folder
-from webapp.core.tokens import confirm_token, reporter_token
+from webapp.core import follow_mails
+from webapp.core.tokens import account_token, confirm_token, reporter_token, watch_token
 
 SUBJECT = "Subject: "
 
@@ -30,6 +32,8 @@ class Waiting(Protocol):
     key: str
     params: dict[str, Any]
     observation_id: uuid.UUID | None
+    watch_contact_id: uuid.UUID | None
+    follower_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -60,24 +64,54 @@ def compose(session: Session, settings: Settings, letter: outbox.Letter, now: da
     """
     language = letter.language if letter.language in LANGUAGES else DEFAULT_LANGUAGE
     facts = outbox.facts(session, [mail.observation_id for mail in letter.mails if mail.observation_id])
-    newest = {(mail.key, mail.observation_id): mail for mail in letter.mails}
-    outdated = [mail for mail in letter.mails if not _still_true(mail, facts)]
+    followed = followers.facts(session, [mail.follower_id for mail in letter.mails if mail.follower_id])
+    newest = {_about(mail, followed): mail for mail in letter.mails}
+    outdated = [mail for mail in letter.mails if not _still_true(session, mail, facts, followed)]
     told = [mail for mail in newest.values() if mail not in outdated]
     if not told:
         return Composed(None, outdated)
-    contexts = [_context(session, settings, mail, facts, language) for mail in told]
+    contexts = [_context(session, settings, mail, facts, followed, language) for mail in told]
     sections = [_section(mail.key, language, context) for mail, context in zip(told, contexts, strict=True)]
-    whole = sections[0] if len(sections) == 1 else _section("joined", language, {"sections": sections})
+    own = all(mail.follower_id is None for mail in told)
+    whole = sections[0] if len(sections) == 1 else _section("joined", language, {"sections": sections, "own": own})
     sender = contexts[0]["sender"]
-    foot = _environment().get_template(f"_foot.{language}.txt").render(sender=sender)
+    foot = _environment().get_template(f"{_foot(told)}.{language}.txt").render(sender=sender)
     message = _message(settings, letter, Section(whole.subject, f"{whole.body}\n\n{foot}"), sender, now)
     message["Content-Language"] = language
     if len(sections) == 1 and contexts[0].get("stop_link"):
         message["List-Unsubscribe"] = f"<{contexts[0]['stop_link']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058: the page of the link takes a POST
     return Composed(message, outdated)
 
 
-def _still_true(mail: Waiting, facts: dict[uuid.UUID, outbox.Facts]) -> bool:
+def _foot(told: list[Any]) -> str:
+    """The template that says why somebody gets the letter."""
+    if any(mail.observation_id for mail in told):
+        return "_foot"
+    if all(mail.watch_contact_id for mail in told):
+        return "_foot_watch"
+    return "_foot_follow" if any(mail.follower_id for mail in told) else "_foot_user"
+
+
+def _about(mail: Waiting, followed: dict[uuid.UUID, FollowFacts]) -> tuple[Any, ...]:
+    """What a mail is about; of several about the same thing only the newest is told. Every message is its own."""
+    found = followed.get(mail.follower_id) if mail.follower_id else None
+    # Who follows two reports that were merged is told once; to confirm is each one's own.
+    public = found.public_id if found and mail.key == followers.STATUS_KEY else mail.follower_id
+    return (mail.key, mail.observation_id, mail.watch_contact_id, public, mail.params.get("message"))
+
+
+def _still_true(
+    session: Session,
+    mail: Waiting,
+    facts: dict[uuid.UUID, outbox.Facts],
+    followed: dict[uuid.UUID, FollowFacts],
+) -> bool:
+    if mail.follower_id is not None:
+        return follow_mails.still_true(mail.key, mail.params, followed.get(mail.follower_id))
+    if mail.key == watch_mails.STATUS_KEY and mail.watch_contact_id is not None:
+        area = watch_mails.facts(session, mail.watch_contact_id)
+        return area is not None and area.status == mail.params.get("status")
     if mail.key != outbox.STATUS_KEY or mail.observation_id is None:
         return True
     found = facts.get(mail.observation_id)
@@ -91,12 +125,19 @@ def _context(
     settings: Settings,
     mail: Waiting,
     facts: dict[uuid.UUID, outbox.Facts],
+    followed: dict[uuid.UUID, FollowFacts],
     language: str,
 ) -> dict[str, Any]:
     base = base_url(settings)
+    if mail.follower_id is not None:
+        return follow_mails.context(session, settings, base, mail.follower_id, followed[mail.follower_id], language)
+    if mail.watch_contact_id is not None:
+        return _watch(session, settings, mail, mail.watch_contact_id, language)
     found = facts.get(mail.observation_id) if mail.observation_id else None
     if found is None:
-        return {"params": mail.params, "base_url": base, "sender": "Tryggkartan"}
+        return {"params": mail.params, "base_url": base, "sender": "Tryggkartan"} | _account(
+            session, settings, mail, language
+        )
     municipality = municipalities.by_id(session, found.municipality_id)
     category = catalogue.by_code(session, found.municipality_id).get(found.category)
     code = confirm_token(settings.key("confirm"), found.observation_id, found.email or "")
@@ -117,6 +158,44 @@ def _context(
         "link": f"{base}/r/{token}{spoken}",
         "stop_link": f"{base}/r/{token}/stop{spoken}",
         "confirm_link": f"{base}/r/{token}/confirm/{code}{spoken}",
+    }
+
+
+def _watch(session: Session, settings: Settings, mail: Waiting, contact_id: uuid.UUID, language: str) -> dict[str, Any]:
+    """What mails about a watch area tell its contact person."""
+    area = watch_mails.facts(session, contact_id)
+    if area is None:
+        raise ValueError("the contact person of a watch area is gone")
+    municipality = municipalities.by_id(session, area.municipality_id)
+    token = watch_token(settings.key("watch applicant"), area.area_id)
+    code = confirm_token(settings.key("confirm"), area.contact_id, area.email)
+    page = f"{base_url(settings)}/{municipality.slug}/areas/own/{token}"
+    spoken = "" if language == DEFAULT_LANGUAGE else f"?lang={language}"
+    told = watch_mails.more(session, mail.params)
+    due = told["next_review_on"]
+    return {
+        **told,
+        "next_review": _day(due, language) if due else None,
+        "municipality": municipality.name,
+        "sender": f"Tryggkartan, {municipality.name}",
+        "area": area.name,
+        "status": area.status,
+        "message": area.resident_message,
+        "link": f"{page}{spoken}",
+        "confirm_link": f"{page}/confirm/{code}{spoken}",
+    }
+
+
+def _account(session: Session, settings: Settings, mail: Waiting, language: str) -> dict[str, Any]:
+    """What mails about an account tell: its link, and the municipality that invites."""
+    code, link_id = mail.params.get("municipality"), mail.params.get("link")
+    spoken = "" if language == DEFAULT_LANGUAGE else f"?lang={language}"
+    token = account_token(settings.key("account link"), uuid.UUID(link_id)) if link_id else ""
+    return {
+        "municipality": municipalities.by_id(session, code).name if code else "",
+        "account_link": f"{base_url(settings)}/login/password/{token}{spoken}",
+        "sign_in_link": f"{base_url(settings)}/login{spoken}",
+        "sso_only": settings.sso_only,
     }
 
 

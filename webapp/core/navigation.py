@@ -18,10 +18,20 @@ PUBLIC = (
     ("portal.map_page", _l("Map")),
     ("actions.public_list", _l("What we do")),
     ("places.public_list", _l("Places")),
+    ("watch_areas.public_list", _l("Watch areas")),
 )
 STAFF = (
     ("observations.inbox", _l("Inbox"), Permission.OBSERVATION_VIEW),
     ("actions.staff_list", _l("Actions"), Permission.ACTION_VIEW),
+    ("watch_areas.staff_list", _l("Watch areas"), Permission.WATCH_VIEW),
+    ("watch_areas.read_log", _l("Read log"), Permission.READ_LOG),
+    ("retention.overview", _l("Retention"), Permission.RETENTION),
+    ("accounts.users_here", _l("Accounts"), Permission.USERS),
+)
+ADMIN = (
+    ("accounts.users_all", _l("Accounts")),
+    ("accounts.groups", _l("Groups")),
+    ("admin.outbox_page", _l("Outgoing mail")),
 )
 
 
@@ -70,10 +80,24 @@ def _public_nav(municipality: MunicipalityRow | None) -> list[MenuEntry]:
 
 def _staff_nav(municipality: MunicipalityRow | None) -> list[MenuEntry]:
     principal = sessions.principal_or_none()
-    if municipality is None or principal is None:
+    if principal is None:
         return []
+    if municipality is None:
+        return [*(_admin_menu() if principal.system_admin else []), *_police_menu(principal)]
     allowed = [(endpoint, label) for endpoint, label, permission in STAFF if principal.may(permission, municipality.id)]
-    return _menu(municipality, allowed)
+    return [*_menu(municipality, allowed), *_police_menu(principal)]
+
+
+def _police_menu(principal: Principal) -> list[MenuEntry]:
+    """The page that spans the municipalities of a police account."""
+    if not principal.may(Permission.POLICE_START, None):
+        return []
+    start = "watch_areas.police_start"
+    return [(url_for(start), str(_l("All my areas")), request.endpoint == start)]
+
+
+def _admin_menu() -> list[MenuEntry]:
+    return [(url_for(endpoint), str(label), request.endpoint == endpoint) for endpoint, label in ADMIN]
 
 
 def _menu(municipality: MunicipalityRow, entries: Sequence[tuple[str, LazyString]]) -> list[MenuEntry]:

@@ -16,12 +16,23 @@ class Permission(StrEnum):
     ACTION_VIEW = "action_view"
     ACTION_EDIT = "action_edit"
     ACTION_PUBLISH = "action_publish"
+    PHOTO_VIEW = "photo_view"
+    PHOTO_EDIT = "photo_edit"
+    WATCH_VIEW = "watch_view"
+    WATCH_EDIT = "watch_edit"
+    WATCH_CONTACTS = "watch_contacts"
+    READ_LOG = "read_log"
+    POLICE_START = "police_start"
     STYLEGUIDE = "styleguide"
     OUTBOX = "outbox"
+    RETENTION = "retention"
     OWN_ACCOUNT = "own_account"
+    USERS = "users"
+    ALL_USERS = "all_users"
 
 
 _STAFF = frozenset({Role.COORDINATOR, Role.UNIT_STAFF})
+_WATCH = frozenset({Role.COORDINATOR, Role.POLICE})
 _READERS = _STAFF | {Role.POLICE, Role.MUNICIPALITY_ADMIN}
 _EVERYBODY = frozenset(Role)
 
@@ -34,8 +45,21 @@ PERMISSION_MAP: dict[Permission, frozenset[Role]] = {
     Permission.ACTION_VIEW: _READERS | {Role.COUNCIL},
     Permission.ACTION_EDIT: _STAFF,
     Permission.ACTION_PUBLISH: _STAFF,
+    Permission.PHOTO_VIEW: _READERS | {Role.COUNCIL},  # a report's photo asks for OBSERVATION_VIEW besides
+    Permission.PHOTO_EDIT: _STAFF,
+    Permission.WATCH_VIEW: _READERS,
+    Permission.WATCH_EDIT: _WATCH,
+    Permission.WATCH_CONTACTS: _WATCH,  # and a stated purpose, each look logged
+    Permission.READ_LOG: frozenset({Role.MUNICIPALITY_ADMIN}),
+    Permission.POLICE_START: frozenset({Role.POLICE}),
+    Permission.RETENTION: frozenset({Role.MUNICIPALITY_ADMIN}),
     Permission.OUTBOX: frozenset({Role.SYSTEM_ADMIN}),
+    Permission.USERS: frozenset({Role.MUNICIPALITY_ADMIN, Role.SYSTEM_ADMIN}),
+    Permission.ALL_USERS: frozenset({Role.SYSTEM_ADMIN}),
 }
+
+# What every signed-in person may do outside the municipalities, also one whose last role was taken away.
+ROLELESS = frozenset({Permission.OWN_ACCOUNT, Permission.STAFF_START})
 
 
 @dataclass(frozen=True)
@@ -75,6 +99,8 @@ class Principal:
 
     def may(self, permission: Permission, municipality_id: int | None) -> bool:
         """Whether the person may do it in this municipality (None: in no particular one)."""
+        if municipality_id is None and permission in ROLELESS:
+            return True
         return not PERMISSION_MAP[permission].isdisjoint(self.roles(municipality_id))
 
     def unit_in(self, municipality_id: int) -> Grant | None:

@@ -21,6 +21,7 @@ _COUNT_ALL = text(
     " FROM unnest(cast(:keys AS bytea[]), cast(:windows AS timestamptz[])) AS asked (k, w) ORDER BY k"
     ' ON CONFLICT (key, "window") DO UPDATE SET count = r.count + 1 RETURNING key, count'
 )
+_FORGET = text("DELETE FROM rate_count WHERE key = :key")
 _PEEK = text('SELECT count FROM rate_count WHERE key = :key AND "window" = :window')
 
 
@@ -43,6 +44,12 @@ def peek(purpose: str, who: str, window: timedelta) -> int:
     """How many there are in the current window, without counting."""
     with separately() as connection:
         return int(connection.execute(_PEEK, _key(purpose, who, window)).scalar() or 0)
+
+
+def forget(purpose: str, who: str, window: timedelta) -> None:
+    """Begin to count from nothing again."""
+    with separately() as connection:
+        connection.execute(_FORGET, {"key": _key(purpose, who, window)["key"]})
 
 
 def seconds_left(window: timedelta) -> int:

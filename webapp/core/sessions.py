@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from flask import Response, g, request
 
 from data.queries import accounts
-from data.vocabulary import LANGUAGES, Role
+from data.vocabulary import LANGUAGES, Role, SignInStep
 from webapp.core.database import session, settings
 from webapp.core.permissions import Grant, Principal
+
+WAITS_AT_MOST = timedelta(minutes=15)  # between the password and the second factor
 
 
 def cookie_name() -> str:
@@ -25,12 +27,21 @@ def load() -> Principal | None:
     if not key:
         return None
     row = accounts.session_by_hash(session(), _hash(key))
-    if row is None or not _alive(row):
+    if row is None or row.waits_for is not None or not _alive(row):
         return None
     principal = _with_language(_principal(row))
     g.session_key, g.principal = key, principal
     accounts.touch_session(session(), row.key_hash, datetime.now(UTC))
     return principal
+
+
+def waiting(step: SignInStep | None = None) -> accounts.SessionRow | None:
+    """The session of this browser that waits for its second factor (for this step of it), if any."""
+    key_hash = current_hash()
+    row = accounts.session_by_hash(session(), key_hash) if key_hash else None
+    if row is None or row.waits_for is None or datetime.now(UTC) - row.created_at > WAITS_AT_MOST:
+        return None
+    return row if step in (None, row.waits_for) else None
 
 
 def principal_or_none() -> Principal | None:

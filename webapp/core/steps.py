@@ -1,5 +1,6 @@
-"""A table of states: what may follow what, shared by observations and actions. Pure, no Flask."""
+"""A table of states: what may follow what, shared by observations, actions and watch areas. Pure, no Flask."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -88,3 +89,32 @@ class StatusTable(Generic[S]):
         if outcome not in self.silent and not (message and message.strip()):
             return Refusal("message_needed", "resident_message")
         return None
+
+
+@dataclass(frozen=True)
+class StepGraph(Generic[S]):
+    """States that do not stand in one row.
+
+    `forward` says what may follow each state; `told` are the states that are reached only with one sentence to the
+    people whom it concerns; `backward` is where one step back leads, with a reason.
+    """
+
+    forward: Mapping[S, tuple[S, ...]]
+    backward: Mapping[S, S]
+    told: frozenset[S]
+
+    def choices(self, status: S) -> tuple[S, ...]:
+        """All states that may follow, the step back last."""
+        back = self.backward.get(status)
+        return (*self.forward[status], *((back,) if back else ()))
+
+    def check(self, before: S, after: S, *, message: str | None = None, reason: str | None = None) -> Refusal | None:
+        """Why the step is refused, None when it is allowed."""
+        if after == before:
+            return Refusal("same_status", "status")
+        if after in self.forward[before]:
+            lacks = after in self.told and not (message and message.strip())
+            return Refusal("message_needed", "resident_message") if lacks else None
+        if after == self.backward.get(before):
+            return None if reason and reason.strip() else Refusal("reason_needed", "reason")
+        return Refusal("step_not_allowed", "status")

@@ -1,4 +1,4 @@
-"""Imports of names: districts, streets and places. All or nothing, and harmless to repeat."""
+"""Imports of names: districts, urban areas, streets, addresses and places. All or nothing, and harmless to repeat."""
 
 from __future__ import annotations
 
@@ -44,12 +44,17 @@ class ImportReport:
 
 def read(kind: str, path: Path) -> ReadRows:
     """Read a file of one kind; raises geo.errors.FormatError for a file that cannot be read at all."""
-    from geo import boundaries
+    from geo import boundaries, named
     from geo.formats import osm
 
-    if kind == "districts":
-        return ReadRows(boundaries.districts(path), [])
-    return osm.streets(path) if kind == "streets" else osm.places(path)
+    readers: dict[str, Callable[[Path], ReadRows]] = {
+        "districts": lambda file: ReadRows(boundaries.districts(file), []),
+        "urban-areas": named.urban_areas,
+        "addresses": named.addresses,
+        "streets": osm.streets,
+        "places": osm.places,
+    }
+    return readers[kind](path)
 
 
 def run(
@@ -81,7 +86,7 @@ def run(
 
 def _rows(kind: str, frame: GeoDataFrame) -> list[dict[str, Any]]:
     names = {"districts": ("code", None), "streets": ("external_id", "highway"), "places": ("external_id", "kind")}
-    key, kind_column = names[kind]
+    key, kind_column = names.get(kind, ("external_id", None))
     columns = frame.drop(columns="geom").to_dict("records")
     return [
         {

@@ -29,6 +29,7 @@ ROWS = {
     "unknown_municipality": "the municipality is not in this installation",
     "repeated_id": "the same id stands on an earlier row",
     "bad_geometry": "no geometry, or one that cannot be read",
+    "not_a_point": "an address is one point; this is something else",
     "bad_name": "the name is empty or longer than 200 characters",
     "too_complex": "the geometry has too many corners or crossings to be repaired",
     "not_repairable": "the geometry crosses itself and cannot be repaired",

@@ -11,13 +11,16 @@ RULES = (
     ("report_draft", "DELETE FROM report_draft WHERE created_at < :day_ago"),
     ("rate_count", 'DELETE FROM rate_count WHERE "window" < :two_days_ago'),
     ("user_session", "DELETE FROM user_session WHERE coalesce(ended_at, seen_at) < :month_ago"),
+    ("account_link", "DELETE FROM account_link WHERE expires_at < :month_ago"),
+    ("provider_visit", "DELETE FROM provider_visit WHERE created_at < :day_ago"),
+    ("still_there", "DELETE FROM still_there WHERE handled_at < :day_ago"),
     ("mail", "DELETE FROM mail WHERE coalesce(sent_at, cancelled_at) < :quarter_ago"),
     ("procrastinate_jobs", "DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND scheduled_at < :month_ago"),
 )
 
 
 def clean_up(settings: Settings, now: datetime | None = None) -> dict[str, int]:
-    """Delete drafts older than a day, counters of two days, sessions ended a month ago, mails of three months.
+    """Delete drafts and answered words of a day, counters of two, ended sessions and links of a month, mails of three.
 
     Returns how many rows went, by table.
     """

@@ -12,13 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.engine import make_engine
 from webapp.config import Settings
 from webapp.core.postman import ServerAway
+from webapp.jobs.cells import count_all
 from webapp.jobs.clean_up import clean_up
 from webapp.jobs.mails import deliver_due
+from webapp.jobs.photos import add_photo_jobs
+from webapp.jobs.purge import purge_all
 
 log = structlog.get_logger()
 PAUSE = 2  # seconds between two looks for mails
 PAUSE_AFTER_TROUBLE = 15  # seconds
 NIGHTLY = "17 3 * * *"  # UTC
+PURGE = "47 3 * * *"  # UTC
+COUNT = "17 4 * * *"  # UTC
 
 
 def run_worker(settings: Settings) -> None:
@@ -35,6 +40,20 @@ def make_app(settings: Settings) -> procrastinate.App:
     @app.task(name="clean_up", queueing_lock="clean_up", pass_context=False)
     def _clean_up(timestamp: int) -> None:
         log.info("cleaned up", **clean_up(settings))
+
+    @app.periodic(cron=PURGE)
+    @app.task(name="purge", queueing_lock="purge", pass_context=False)
+    def _purge(timestamp: int) -> None:
+        for slug, gone in purge_all(settings).items():
+            log.info("purged", municipality=slug, **gone)
+
+    add_photo_jobs(app, settings)
+
+    @app.periodic(cron=COUNT)
+    @app.task(name="count_cells", queueing_lock="count_cells", pass_context=False)
+    def _count(timestamp: int) -> None:
+        for slug, periods in count_all(settings).items():
+            log.info("counted", municipality=slug, periods=periods)
 
     return app
 

@@ -57,8 +57,10 @@ class Row:
     action: tuple[str, str] | None = None
 
 
-def month(period: str) -> str:
-    """The name of a month written "2026-10": "oktober"."""
+def period_words(period: str) -> str:
+    """A closed period in words: "2026-10" is "oktober", "2025" is "2025"."""
+    if len(period) == 4:
+        return period
     first = date.fromisoformat(f"{period}-01")
     pattern = "LLLL" if first.year == today().year else "LLLL y"
     return format_date(first, pattern, locale=str(get_locale()))
@@ -96,7 +98,7 @@ def observation_row(
         category_word=category_word(row.category, categories),
         status=code,
         status_word=status_word,
-        meta=[_when_answered(row)],
+        meta=[text for text in (_when_answered(row), seen_too(row.supports)) if text],
         when=short_day(row.created_on),
         sentence=what_now(row, answer),
         action=(action_url(answer, slug), answer.title) if answer else None,
@@ -142,17 +144,22 @@ def place_row(row: PlaceRow, slug: str) -> Row:
 
 
 def cell_row(row: PublicCellRow, slug: str) -> Row:
-    """A count of a closed month as a row; it leads to how areas are counted."""
+    """A count of a closed month or year as a row; it leads to how areas are counted."""
     heading = str(_CELL_TITLE[row.cell_group])
+    near = _("%(area)s near %(place)s", area=heading, place=row.near) if row.near else heading
+    titles = {
+        "district": _("%(area)s: other parts of %(place)s", area=heading, place=row.name),
+        "municipality": _("%(area)s: elsewhere in the municipality", area=heading),
+    }
     return Row(
         id=row.id,
         kind="c",
         url=url_for("portal.numbers", slug=slug) + "#areas",
-        title=_("%(area)s near %(place)s", area=heading, place=row.near) if row.near else heading,
+        title=titles.get(row.level, near),
         category=_CELL_CATEGORY[row.cell_group],
         category_word=heading,
-        meta=[_("%(band)s people in %(month)s", band=row.band.replace("-", "–"), month=month(row.period))],
-        when=short_day(date.fromisoformat(f"{row.period}-01"))[2:],
+        meta=[_("%(band)s people in %(month)s", band=row.band.replace("-", "–"), month=period_words(row.period))],
+        when=row.period if len(row.period) == 4 else short_day(date.fromisoformat(f"{row.period}-01"))[2:],
     )
 
 
@@ -174,6 +181,11 @@ def what_now(row: PublicObservation | PublicAction, answer: PublicAction | None 
         when = [*(when if late else []), _when_ready(answer)]
     sentences = [text[:1].upper() + text[1:] + "." for text in when if text]
     return " ".join(text for text in (*sentences, _who(row)) if text)
+
+
+def seen_too(supports: int) -> str:
+    """How many others have seen it, nothing for none."""
+    return ngettext("%(num)s has seen it too", "%(num)s have seen it too", supports) if supports else ""
 
 
 def _who(row: PublicObservation | PublicAction) -> str:

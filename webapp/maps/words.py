@@ -22,6 +22,9 @@ _WORDS = {
     Word.PLACES: _l("Places"),
     Word.CELLS: _l("Unsafe areas"),
     Word.STREETS: _l("Streets"),
+    Word.AREAS: _l("Watch areas"),
+    Word.AREA: _l("Watch area"),
+    Word.SIGN: _l("Sign"),
     Word.OBSERVATION: _l("Report"),
     Word.ACTION: _l("Action"),
     Word.PLACE: _l("Place"),
@@ -68,6 +71,12 @@ _NAMES = {
     "not_ours": _l("Not the municipality's"),
     "duplicate": _l("Already reported"),
     "overdue": _l("Late"),
+    "application": _l("Application"),
+    "active": _l("Active"),
+    "dormant": _l("Dormant"),
+    "good": _l("Whole"),
+    "worn": _l("Faded"),
+    "missing": _l("Missing"),
 }
 
 _RESIDENT_STATUS = {

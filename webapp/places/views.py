@@ -1,18 +1,23 @@
 """Named places: the list of them, and the page of each with what is going on there."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from data.queries import catalogue, public, public_map, public_places
+from data.queries.catalogue import CategoryRow
 from data.queries.public import CURRENT, PublicAction, PublicObservation
 from data.queries.public_filter import Key
 from data.queries.public_places import PlaceRow
+from data.queries.titles import title
 from geo.maps.kinds import MapKind
 from webapp.core.access import public as for_everybody
 from webapp.core.clock import today
 from webapp.core.database import session
 from webapp.core.errors import NotFound
+from webapp.core.i18n import language
 from webapp.core.pages import require_active
 from webapp.maps import features, rows
 from webapp.maps.page import page_map
@@ -56,6 +61,7 @@ def public_page(slug: str, place_slug: str) -> Any:
         counts=_counts(observations, actions),
         observations=[rows.observation_row(one, categories, slug) for one in observations],
         actions=[rows.action_row(one, slug, counts.get(one.public_id, 0)) for one in actions],
+        lines=_lines(place, categories),
         story=story(observations, actions, categories),
         part=page_map(
             MapKind.PLACE, slug, source=url_for("places.geojson", slug=slug, place_slug=place.slug, lang=None)
@@ -91,6 +97,15 @@ def _by_id(slug: str, public_id: str) -> Any:
 def _at(place: PlaceRow) -> tuple[list[PublicObservation], list[PublicAction]]:
     observations = public_places.observations_at(session(), place)
     return observations, public_places.actions_at(session(), place, [one.public_id for one in observations])
+
+
+def _lines(place: PlaceRow, categories: Mapping[str, CategoryRow]) -> list[tuple[str, str, int]]:
+    """How people feel at the place: category, words, how many said the same."""
+    said = Counter(
+        (line.category, title(categories.get(line.category), line.title_code, None, line.summary, language()))
+        for line in public_places.lines_at(session(), place)
+    )
+    return [(category, words, number) for (category, words), number in said.items()]
 
 
 def _counts(observations: list[PublicObservation], actions: list[PublicAction]) -> tuple[int, int, int]:

@@ -1,11 +1,12 @@
 """The choices of the filter on the map and the list, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
 from data.queries.catalogue import CategoryRow
 from webapp.core.i18n import translated
+from webapp.maps.rows import period_words
 
 Choice = tuple[str, str]
 ICONS = {"reports": "point", "actions": "action", "places": "sign", "areas": "area"}
@@ -43,6 +44,16 @@ def periods() -> list[Choice]:
         ("30", _("Last month")),
         ("90", _("Last three months")),
         ("365", _("Last year")),
+    ]
+
+
+def counted(periods: Sequence[str]) -> list[Choice]:
+    """The months and years whose counts can be shown; nothing to choose before there are two."""
+    if len(periods) < 2:
+        return []
+    return [
+        ("", _("Areas: the latest month")),
+        *((one, _("Areas: %(period)s", period=period_words(one))) for one in periods),
     ]
 
 

@@ -1,5 +1,6 @@
 """Reads the filter of the public map and its list from an address; nonsense is refused, naming the field."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from webapp.core.errors import InvalidInput
 PERIODS = ("7", "30", "90", "365")
 MOST_WORDS, LONGEST = 6, 100
 LAST_PAGE = 10_000
+_COUNTED = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 NOWHERE = Bounds(0.0, 0.0, 0.0, 0.0)  # outside Sweden in EPSG:3006: holds nothing
 
 
@@ -37,7 +39,7 @@ class Asked:
     @property
     def is_narrow(self) -> bool:
         """Whether anything but the view of the map narrows the list."""
-        return any(self.values.get(name) for name in ("layer", "category", "status", "period", "q"))
+        return any(self.values.get(name) for name in ("layer", "category", "status", "period", "counted", "q"))
 
 
 def read(args: MultiDict[str, str], categories: Mapping[str, Any]) -> Asked:
@@ -48,6 +50,9 @@ def read(args: MultiDict[str, str], categories: Mapping[str, Any]) -> Asked:
     status = _one_of("status", args.get("status", ""), STATUSES, optional=True)
     period = _one_of("period", args.get("period", ""), PERIODS, optional=True)
     sort = _one_of("sort", args.get("sort", "") or SORTS[0], SORTS)
+    counted = args.get("counted", "")
+    if counted and not _COUNTED.fullmatch(counted):
+        raise InvalidInput("bad_counted", field="counted")
     text = _text(args.get("q", ""))
     view = args.get("bbox", "").strip()
     chosen = PublicFilter(
@@ -58,8 +63,10 @@ def read(args: MultiDict[str, str], categories: Mapping[str, Any]) -> Asked:
         since=_since(now, period),
         words=tuple(text.split()),
         bounds=_bounds(view) if view else None,
+        counted=counted or None,
     )
     values = {"q": text, "layer": list(layers), "category": category, "status": status, "period": period}
+    values["counted"] = counted
     kept = {"sort": sort if sort != SORTS[0] else "", "bbox": view}
     return Asked(chosen, sort, _page(args.get("page", "1")), values | kept)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
-from data.queries import catalogue, municipalities, public, public_filter, public_map, public_places
+from data.queries import catalogue, municipalities, public, public_filter, public_map, public_places, public_watch_areas
 from data.queries.catalogue import CategoryRow
 from data.queries.public_filter import Key
 from geo.maps.kinds import MapKind
@@ -14,7 +14,7 @@ from geo.maps.legend import LegendRow
 from webapp.core.access import plain
 from webapp.core.access import public as for_everybody
 from webapp.core.clock import today
-from webapp.core.database import session
+from webapp.core.database import session, settings
 from webapp.core.pages import require_active
 from webapp.maps import features
 from webapp.maps.page import MapPart, legend, page_map
@@ -57,6 +57,7 @@ def home(slug: str) -> Any:
         total=public_filter.count(session(), here.id, everything, list(categories.values())),
         news=listing.news(session(), here, categories),
         places=public_places.busiest(session(), here.id, PLACES_ON_PORTAL),
+        areas=public_watch_areas.count(session(), here.id),
         numbers=numbers,
         actions_url=url_for("actions.public_list", slug=slug),
         part=_map(MapKind.PORTAL, slug, keys),
@@ -76,7 +77,7 @@ def map_page(slug: str) -> Any:
         **_shown(asked, categories, keys),
         list_url=url_for("portal.list_page", slug=slug, **asked.kept),
         part=_map(MapKind.PUBLIC, slug, keys),
-        legend=_legend(areas=public_map.has_cells(session(), g.municipality.id)),
+        legend=_legend(areas=bool(public_map.counted_periods(session(), g.municipality.id))),
     )
 
 
@@ -141,7 +142,7 @@ def accessibility() -> Any:
 @for_everybody
 def privacy() -> Any:
     """What is stored about people, and who sees it."""
-    return render_template("about/privacy.html", active=municipalities.active(session()))
+    return render_template("about/privacy.html", active=municipalities.active(session()), rules=_masking_rules())
 
 
 @blueprint.get("/robots.txt")
@@ -156,6 +157,12 @@ def robots() -> Response:
 def favicon() -> Any:
     """Browsers that look here get the same picture as all others."""
     return redirect(url_for("static", filename="img/brand.svg"), 301)
+
+
+def _masking_rules() -> dict[str, int]:
+    """The thresholds of this installation, for the page that explains them."""
+    own = settings()
+    return {"reporters": own.cell_reporters, "addresses": own.cell_addresses, "delay": own.cell_delay_days}
 
 
 def quarter_start(now: date) -> date:
@@ -180,12 +187,13 @@ def _keys(asked: filters.Asked, categories: dict[str, CategoryRow], limit: int, 
 def _shown(asked: filters.Asked, categories: dict[str, CategoryRow], keys: Sequence[Key]) -> dict[str, Any]:
     """What the map page and the list page share: the rows, how many there are, and the filter's choices."""
     here = g.municipality
+    counted = public_map.counted_periods(session(), here.id)
     return {
         "rows": listing.build(session(), here, keys, categories),
         "total": public_filter.count(session(), here.id, asked.filter, list(categories.values())),
         "asked": asked,
-        "choices": choices.all_choices(categories),
-        "layers": choices.layers(areas=public_map.has_cells(session(), here.id)),
+        "choices": choices.all_choices(categories) | {"counted": choices.counted(counted)},
+        "layers": choices.layers(areas=bool(counted)),
     }
 
 

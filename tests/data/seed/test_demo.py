@@ -13,7 +13,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from data.queries import ground
-from data.vocabulary import ActionStatus, ObservationStatus, Outcome, Precision
+from data.vocabulary import ActionStatus, ObservationStatus, Outcome, Precision, WatchAreaKind, WatchAreaStatus
 from tests.data.seed.conftest import NOW, fill, owner_of
 from webapp.actions.rules import STATUS as ACTION_STATUS
 from webapp.config import Settings
@@ -21,6 +21,7 @@ from webapp.observations import personal_data
 from webapp.observations.promises import is_working_day, promise_date
 from webapp.observations.rules import STATUS as OBSERVATION_STATUS
 from webapp.observations.service.publication import precision_for
+from webapp.watch_areas.rules import STATUS as WATCH_STATUS
 
 Rows = list[Row[Any]]
 SAME = {
@@ -28,6 +29,7 @@ SAME = {
     "action": "public_id, kind, title, status, outcome, ST_AsEWKT(geom), ST_AsEWKT(public_geom)",
     "place": "public_id, slug, name, kind, ST_AsEWKT(geom)",
     "street": "name, kind, external_id, ST_AsEWKT(geom)",
+    "watch_area": "public_id, kind, name, status, facts, ST_AsEWKT(geom), ST_AsEWKT(public_geom)",
 }
 
 
@@ -269,3 +271,26 @@ def test_it_goes_on_where_the_demo_stops(town: Session) -> None:
     last = one(town, "SELECT max(last) FROM ref_counter WHERE municipality_id = 480 AND series = 'action'")
     assert last == one(town, "SELECT count(*) FROM action WHERE municipality_id = 480")
     assert NOW - timedelta(days=1) > one(town, "SELECT min(created_at) FROM action")
+
+
+def test_watch_areas_are_of_all_kinds_and_states_and_lie_in_their_municipality(town: Session) -> None:
+    found = rows(town, "SELECT kind, status, geom, public_geom, municipality_id FROM watch_area")
+    assert {row.kind for row in found} == set(WatchAreaKind)
+    assert {row.status for row in found} == set(WatchAreaStatus)
+    outside = (
+        "SELECT count(*) FROM watch_area a JOIN municipality m ON m.id = a.municipality_id"
+        " WHERE NOT ST_Covers(m.geom, a.geom) OR NOT ST_Covers(a.public_geom, ST_Buffer(a.geom, 49))"
+    )
+    assert one(town, outside) == 0
+    assert one(town, "SELECT count(*) FROM watch_area WHERE next_review_on < '2026-11-25' AND status = 'active'") >= 3
+
+
+def test_every_step_of_a_watch_area_is_allowed(town: Session) -> None:
+    states = dict(rows(town, "SELECT id, status FROM watch_area"))
+    for object_id, lines in history(town, "watch_area").items():
+        steps = [line.changes["status"] for line in lines]
+        assert steps[0][0] is None
+        for before, after in steps[1:]:
+            step = WATCH_STATUS.check(WatchAreaStatus(before), WatchAreaStatus(after), message="Nej.", reason=None)
+            assert step is None, (before, after)
+        assert steps[-1][1] == states[object_id]

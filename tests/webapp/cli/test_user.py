@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.support.client import Client
+from tests.support.factors import code, secret_on
 from tests.webapp.cli.conftest import Run, count
 
 pytestmark = pytest.mark.commits
@@ -57,3 +58,43 @@ def test_what_is_missing_is_told_and_nobody_is_added(
 def test_a_password_for_nobody(run: Run) -> None:
     done = run("user", "password", "ingen@example.se")
     assert (done.status, done.err) == (1, "tryggkartan: nobody signs in as ingen@example.se\n")
+
+
+def test_the_first_administrator_sets_up_a_second_step_at_the_first_sign_in(run: Run, app: Flask) -> None:
+    done = run("user", "add", "it@example.se", "--name", "It", "--role", "system_admin", "--password", PASSWORD)
+    assert (done.status, done.out) == (0, "it@example.se: done\n")
+    answer = Client(app).post("/login", {"email": "it@example.se", "password": PASSWORD})
+    assert answer.location == "/login/set-up"
+
+
+def test_a_lost_second_factor_is_taken_away(run: Run, app: Flask, owner: Session) -> None:
+    run("user", "add", "it@example.se", "--name", "It", "--role", "system_admin", "--password", PASSWORD)
+    set_up_client = Client(app)
+    set_up_client.post("/login", {"email": "it@example.se", "password": PASSWORD})
+    secret = secret_on(set_up_client.get("/login/set-up").text)
+    set_up_client.post("/login/set-up", {"code": code(secret)}, status=200)
+    set_up_client.get("/admin/users")
+    assert run("user", "reset-second-factor", "it@example.se").out == "it@example.se: done\n"
+    set_up_client.get("/admin/users", status=302)
+    answer = Client(app).post("/login", {"email": "it@example.se", "password": PASSWORD})
+    assert answer.location == "/login/set-up"
+    assert count(owner, "event WHERE object_kind = 'user_account' AND changes ? 'second_factor'") == 1
+
+
+def test_the_emergency_link_signs_an_administrator_in_once(run: Run, app: Flask) -> None:
+    done = run("user", "sign-in", "system_admin@example.com")
+    path = "/login/once/" + done.out.strip().rpartition("/")[2]
+    client = Client(app)
+    client.get(path)  # a preview does not use it up
+    assert client.post(path).location == "/staff/"
+    client.get("/admin/users")
+    client.post(path, status=410)
+    app.config["TRYGG"] = app.config["TRYGG"].model_copy(update={"sso_only": True, "oidc_issuer": "https://a.example"})
+    path = "/login/once/" + run("user", "sign-in", "system_admin@example.com").out.strip().rpartition("/")[2]
+    assert Client(app).post(path).location == "/staff/"
+
+
+def test_the_emergency_link_is_for_administrators_only(run: Run) -> None:
+    done = run("user", "sign-in", "coordinator@testby.example")
+    assert done.err == "tryggkartan: coordinator@testby.example does not look after the installation\n"
+    assert run("user", "sign-in", "ingen@example.se").status == 1

@@ -215,7 +215,7 @@ def test_one_letter_that_cannot_be_written_does_not_stop_the_rest(
 def test_hostile_words_cannot_add_headers(posting: Settings, mailbox: Mailbox, reports: Reports) -> None:
     row = reports.make("asa@example.org")
     row.place_name = "Storgatan\r\nBcc: all@example.org"
-    reports.close(row, "Rad ett\r\n.\r\nRCPT TO: <x@example.org>")
+    reports.close(row, "Rad ett\r\n.\r\nRCPT TO: <x at example>")
     assert deliver_due(posting, later()) == 1
     assert mailbox.letters[0]["Bcc"] is None
     assert "RCPT TO" in mailbox.text()

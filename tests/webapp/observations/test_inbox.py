@@ -55,7 +55,7 @@ def test_any_address_is_read_or_refused_by_name(args: dict[str, str]) -> None:
     unit=st.sampled_from([*UNITS, "none", ""]),
     status=st.sampled_from(STATUSES),
     period=st.sampled_from(["", *map(str, PERIODS)]),
-    flags=st.sets(st.sampled_from(["late", "held", "unplaced", "duplicates"])),
+    flags=st.sets(st.sampled_from(["late", "held", "unplaced", "photos", "duplicates"])),
 )
 def test_every_good_filter_survives_its_own_address(
     category: str, unit: str, status: str, period: str, flags: set[str]

@@ -12,7 +12,7 @@ from geo.crs import to_wgs84
 from tests.factories.actions import make_action, the_place
 from tests.factories.observations import close, make_cell, make_public
 from tests.support.client import Client, Page
-from tests.support.world import CENTRE, GRANNBY
+from tests.support.world import CENTRE, GRANNBY, square
 from webapp.core.clock import today
 
 X, Y = CENTRE
@@ -230,3 +230,25 @@ def test_english_pages_stay_english(client: Client, town: dict[str, Observation]
     assert all("lang=en" in link for link in inside if link.startswith("/"))
     assert [i.get("value") for i in page.all(".//input[@name='lang']")] == ["en"]
     assert town
+
+
+def test_counts_of_another_month_or_of_a_year_can_be_chosen(client: Client, session: Session) -> None:
+    wkt = f"POLYGON(({X} {Y}, {X + 250} {Y}, {X + 250} {Y + 250}, {X} {Y + 250}, {X} {Y}))"
+    for period, band in (("2025", "50+"), ("2026-09", "10-19"), ("2026-10", "5-9")):
+        make_cell(session, wkt=wkt, period=period, band=band)
+    session.commit()
+    assert "5–9 personer" in client.get("/testby/list?layer=areas").text
+    assert "10–19 personer" in client.get("/testby/list?layer=areas&counted=2026-09").text
+    assert "50+ personer" in client.get("/testby/list?layer=areas&counted=2025").text
+    assert client.get("/testby/map.geojson?layer=areas&counted=2025").json["features"][0]["properties"]["band"] == "50+"
+    assert "5–9" not in client.get("/testby/list?layer=areas&counted=2024-01").text
+    refused = client.get("/testby/list?counted=2026-13", status=400)
+    assert "varken en månad eller ett år" in refused.text
+
+
+def test_the_rest_of_the_municipality_is_a_line_and_no_shape(client: Client, session: Session) -> None:
+    make_cell(session, wkt=square(600_000, 6_510_000, 10_000), level="municipality")
+    session.commit()
+    assert "övriga kommunen" in client.get("/testby/list?layer=areas").text
+    (drawn,) = client.get("/testby/map.geojson?layer=areas").json["features"]
+    assert drawn["geometry"] is None

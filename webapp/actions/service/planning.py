@@ -18,6 +18,7 @@ from data.queries.references import next_number
 from data.vocabulary import ActionKind, ActionStatus, Audience, Verb
 from webapp.actions.service.links import add_observations, refresh_geometry, set_places
 from webapp.core.errors import InvalidInput
+from webapp.observations import personal_data
 
 TEXTS = ("title", "description", "controls_site")
 
@@ -109,7 +110,10 @@ def change(session: Session, action: Action, plan: Plan, places: Sequence[uuid.U
 
 
 def publish(session: Session, action: Action, *, actor: Actor) -> None:
-    """Show an action to residents."""
+    """Show an action to residents; raises InvalidInput(personal_data) when its words hold some."""
+    for field in ("title", "description"):
+        if personal_data.blocks(getattr(action, field)):
+            raise InvalidInput("personal_data", field=field)
     if action.published_at is None:
         action.published_at = datetime.now(UTC)
         action.version += 1

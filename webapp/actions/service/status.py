@@ -18,6 +18,7 @@ from webapp.actions.rules import STARTED, STATUS
 from webapp.actions.service.links import move_forward
 from webapp.actions.service.loading import answered_elsewhere, linked_observations
 from webapp.core.errors import Conflict, InvalidInput, NotFound
+from webapp.observations import personal_data
 from webapp.observations.service.status import change_status
 from webapp.observations.service.undo import closed_before, undo_moves, undoable
 
@@ -139,6 +140,8 @@ def _step(
     reason: str | None = None,
 ) -> None:
     before = ActionStatus(action.status)
+    if personal_data.blocks(message):
+        raise InvalidInput("personal_data", field="resident_message")
     refusal = STATUS.check(before, after, outcome=outcome, message=message, reason=reason)
     if refusal is not None:
         raise InvalidInput(refusal.code, field=refusal.field)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 
-from data.queries import catalogue, public_actions, public_map, public_places
+from data.queries import catalogue, photos, public_actions, public_map, public_places
 from data.queries import public as public_rows
 from data.queries.public import PublicAction, Step
 from data.queries.public_actions import PAGE, PublicActionFilter
@@ -23,6 +23,7 @@ from webapp.core.pages import require_active
 from webapp.maps import features, rows
 from webapp.maps.page import legend, page_map
 from webapp.maps.words import word
+from webapp.photos.shown import before_after
 
 MOST_PAGES = 1_000
 
@@ -65,6 +66,7 @@ def public_page(slug: str, public_id: str) -> str:
         "actions/public_page.html",
         action=action,
         shown=rows.action_row(action, slug, len(answers)),
+        photos=before_after(photos.public_of(session(), "action", public_id), action.title),
         answers=[rows.observation_row(row, categories, slug) for row in answers],
         places=[(url_for("places.public_page", slug=slug, place_slug=place.slug), place.name) for place in places],
         steps=_steps(action, public_rows.history(session(), "action", public_id)),

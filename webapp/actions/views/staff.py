@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import g, jsonify, render_template, request, url_for
 
-from data.queries import action_links, actions, outbox
+from data.queries import action_links, actions, outbox, photos
 from data.queries.actions import ActionRow, BoardFilter, HistoryRow
 from data.vocabulary import ActionStatus, Verb
 from geo.maps.kinds import MapKind
@@ -19,6 +19,8 @@ from webapp.core.clock import today
 from webapp.core.database import session, settings
 from webapp.core.permissions import Permission
 from webapp.maps.page import legend, page_map
+from webapp.photos.formats import ACCEPT
+from webapp.photos.shown import strip
 
 SHOWN_CLOSED = 12
 
@@ -91,6 +93,8 @@ def action_page(action: ActionRow, problem: tuple[str, str] | None = None) -> st
         story=story(history, action),
         undo=_undo_note(history),
         problem=problem,
+        photos=strip(g.municipality.slug, photos.of_action(session(), action.id)),
+        accept=ACCEPT,
         part=page_map(MapKind.STAFF_ACTION, g.municipality.slug, source=source),
         legend=legend(MapKind.STAFF_ACTION),
         on_map=bool(places) or action.observations > 0,

@@ -6,12 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import EmailField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
+
+from webapp.core.base_form import Form
 
 LONGEST_TEXT = 2_000
 LONGEST_WORDS = 500
 LONGEST_SEARCH = 100
+LONGEST_VOICE = 200
 FEELINGS = {"0": _l("Very unsafe"), "1": _l("Unsafe"), "2": _l("Fairly safe"), "3": _l("Very safe")}
 LIGHTS = {"day": _l("Daylight"), "dusk": _l("Dusk"), "dark": _l("Dark")}
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -26,6 +29,11 @@ def tidy(value: str | None) -> str | None:
 def printable(value: str | None) -> str | None:
     """A text without characters that no page can show."""
     return _UNSTORABLE.sub("", value) if value else value
+
+
+def shortened(value: str | None) -> str:
+    """The first hundred characters of what a script wrote."""
+    return (value or "")[:LONGEST_SEARCH]
 
 
 def storable(_form: Form, field: Field) -> None:
@@ -63,6 +71,7 @@ class WhereForm(Form):
         validators=[KnownChoice(_l("Choose one point, one stretch or one area."))],
     )
     geometry = HiddenField(filters=[printable], render_kw={"data-picker-geometry": True})
+    near_seen = HiddenField(filters=[printable, shortened], render_kw={"data-near-seen": True})
     words = TextAreaField(
         _l("Describe the place in words"),
         [storable, Length(max=LONGEST_WORDS, message=_l("Write at most %(max)d characters."))],
@@ -124,5 +133,15 @@ class StillThereForm(Form):
     reason = TextAreaField(
         _l("What is still wrong?"),
         [storable, Length(max=LONGEST_WORDS, message=_l("Write at most %(max)d characters."))],
+        filters=[tidy],
+    )
+
+
+class VoiceForm(Form):
+    """What somebody else says of a closed report."""
+
+    words = TextAreaField(
+        _l("What is still wrong?"),
+        [storable, Length(max=LONGEST_VOICE, message=_l("Write at most %(max)d characters."))],
         filters=[tidy],
     )

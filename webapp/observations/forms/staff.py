@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from data.queries.inbox import ALL, HIDDEN, NO_UNIT, OPEN, SHOWN, WAITING, InboxFilter
 from data.vocabulary import ObservationStatus
 from geo.bbox import in_store, parse_bbox
 from geo.errors import GeometryError
+from webapp.core.base_form import Form
 from webapp.core.errors import InvalidInput
 
 PERIODS = (1, 7, 14, 30, 90, 365)
@@ -48,6 +49,9 @@ def read_filter(args: Mapping[str, str], *, categories: Collection[str], units: 
         late=flag("late"),
         held=flag("held"),
         unplaced=flag("unplaced"),
+        photos=flag("photos"),
+        seen=flag("seen"),
+        still=flag("still"),
         duplicates=flag("duplicates"),
         page=_page(args.get("page", "")),
         bbox=_bbox(args.get("bbox", "")),
@@ -56,7 +60,11 @@ def read_filter(args: Mapping[str, str], *, categories: Collection[str], units: 
 
 def filter_args(wanted: InboxFilter) -> dict[str, Any]:
     """The address parts of a filter, without those that say nothing and without the page and the box."""
-    flags = {name: "1" for name in ("late", "held", "unplaced", "duplicates") if getattr(wanted, name)}
+    flags = {
+        name: "1"
+        for name in ("late", "held", "unplaced", "photos", "seen", "still", "duplicates")
+        if getattr(wanted, name)
+    }
     words = {
         "category": wanted.category,
         "unit": wanted.unit,

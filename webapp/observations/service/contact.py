@@ -3,14 +3,15 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from data import audit, queue
 from data.models.observation import Observation, ObservationContact
 from data.vocabulary import Audience, Verb
-from webapp.core.tokens import confirm_token, token_hash
+from webapp.core.clock import day_of
+from webapp.core.tokens import confirm_token, reporter_key, token_hash
 
 
 def add(
@@ -36,13 +37,18 @@ def add(
     _mail(session, "confirm_email", observation_id, municipality_id, language, delay)
 
 
-def confirm(session: Session, observation: Observation, code: str) -> bool:
-    """Note that the address is right and mail the receipt; False for a wrong code. Twice does no harm."""
+def confirm(session: Session, observation: Observation, code: str, *, same_reporter: bytes) -> bool:
+    """Note that the address is right and mail the receipt; False for a wrong code. Twice does no harm.
+
+    `same_reporter` is the key by which reports of one person are counted as one person's.
+    """
     contact = of(session, observation.id)
     if contact is None or contact.confirm_hash != token_hash(code):
         return False
     if contact.confirmed_at is None:
         contact.confirmed_at = datetime.now(UTC)
+        year = day_of(observation.created_at).year
+        observation.reporter_key = reporter_key(same_reporter, observation.municipality_id, year, contact.email)
         audit.record_about(
             session,
             observation,
@@ -55,8 +61,9 @@ def confirm(session: Session, observation: Observation, code: str) -> bool:
 
 
 def remove(session: Session, observation_id: uuid.UUID) -> None:
-    """Forget the address; mails that wait find nobody to go to."""
+    """Forget the address and whose report it is; mails that wait find nobody to go to."""
     session.execute(delete(ObservationContact).where(ObservationContact.observation_id == observation_id))
+    session.execute(update(Observation).where(Observation.id == observation_id).values(reporter_key=None))
 
 
 def of(session: Session, observation_id: uuid.UUID) -> ObservationContact | None:

@@ -1,5 +1,6 @@
 """Drafts of reports: what somebody has filled in so far, kept for a day under a random token."""
 
+import hmac
 import re
 import secrets
 import uuid
@@ -13,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from data.base import new_id
 from data.models.draft import ReportDraft
+from webapp.core.errors import InvalidInput
 from webapp.core.tokens import token_hash
+from webapp.photos.service.intake import Owner
 
 KEPT = timedelta(hours=24)
+OPEN_WITHOUT_COOKIE = timedelta(minutes=30)
 _SHAPE = re.compile("[0-9a-f]{32}")
 # Put together once: all reports go through these.
 _FIND = select(ReportDraft).where(ReportDraft.token_hash == bindparam("key"))
@@ -23,7 +27,7 @@ _FIND_AND_LOCK = _FIND.with_for_update()
 _MARK_SENT = (
     update(ReportDraft)
     .where(ReportDraft.token_hash == bindparam("key"))
-    .values(sent_at=bindparam("now"), fields={})
+    .values(sent_at=bindparam("now"), browser_hash=bindparam("browser"), fields={})
     .execution_options(synchronize_session=False)
 )
 
@@ -46,7 +50,22 @@ class Draft:
     observation_id: uuid.UUID
     municipality_id: int
     fields: dict[str, Any]
-    sent: bool
+    sent_at: datetime | None = None
+    browser_hash: bytes | None = None
+
+    @property
+    def sent(self) -> bool:
+        """Whether it has become a report."""
+        return self.sent_at is not None
+
+    def opens_for(self, browser: str | None, now: datetime) -> bool:
+        """Whether a sent draft leads this browser to the receipt.
+
+        Only the one that sent it, or any for half an hour when that one keeps no cookies.
+        """
+        if self.browser_hash is not None:
+            return browser is not None and hmac.compare_digest(token_hash(browser), self.browser_hash)
+        return self.sent_at is not None and now < self.sent_at + OPEN_WITHOUT_COOKIE
 
 
 def find(session: Session, token: str, *, lock: bool = False) -> Draft | None:
@@ -81,10 +100,24 @@ def keep(session: Session, token: str, municipality_id: int, fields: dict[str, A
     return _draft(token, session.scalars(_FIND, {"key": token_hash(token)}, execution_options=fresh).one())
 
 
-def mark_sent(session: Session, draft: Draft, now: datetime) -> None:
-    """From now on the draft only leads to the receipt; what was typed stands in the observation."""
-    session.execute(_MARK_SENT, {"key": token_hash(draft.token), "now": now})
+def photo_owner(session: Session, token: str, municipality_id: int, browser: str | None) -> Owner:
+    """What a draft's photos belong to, locked; it begins with its first photo, and a late one goes to the report.
+
+    Raises InvalidInput("report_elsewhere") when another browser brings a late one.
+    """
+    draft = find(session, token, lock=True) or keep(session, token, municipality_id, {})
+    if draft.sent:
+        if not draft.opens_for(browser, datetime.now(UTC)):
+            raise InvalidInput("report_elsewhere", field="photo")
+        return Owner(draft.municipality_id, observation_id=draft.observation_id)
+    return Owner(draft.municipality_id, draft_hash=token_hash(token))
+
+
+def mark_sent(session: Session, draft: Draft, now: datetime, browser: str | None = None) -> None:
+    """From now on the draft only leads the browser that sent it to the receipt; what was typed is the observation's."""
+    sender = token_hash(browser) if browser else None
+    session.execute(_MARK_SENT, {"key": token_hash(draft.token), "now": now, "browser": sender})
 
 
 def _draft(token: str, row: ReportDraft) -> Draft:
-    return Draft(token, row.observation_id, row.municipality_id, dict(row.fields), row.sent_at is not None)
+    return Draft(token, row.observation_id, row.municipality_id, dict(row.fields), row.sent_at, row.browser_hash)

@@ -25,6 +25,7 @@ from webapp.observations.promises import promise_date
 from webapp.observations.service import contact, drafts
 from webapp.observations.service.drafts import Draft
 from webapp.observations.service.spot import from_hex
+from webapp.photos.service import intake as photos
 
 UNSAFE_FEELINGS = (0, 1)
 _BY_CATEGORY = {"unsafe_place": Perception.UNSAFE, "safe_place": Perception.SAFE}
@@ -75,11 +76,12 @@ def send(
     held: bool,
     keys: Keys,
     letter_delay: timedelta = timedelta(),
+    browser: str | None = None,
 ) -> None:
     """Store the observation of a draft that the caller has locked; doing it twice changes nothing.
 
-    With an address the municipality must be in the session's scope (row-level security). Raises InvalidInput when
-    the draft lacks its place.
+    `browser` is the token of the browser that sends it. With an address the municipality must be in the session's
+    scope (row-level security). Raises InvalidInput when the draft lacks its place.
     """
     if draft.sent:
         return
@@ -92,7 +94,8 @@ def send(
         "held": held,
     }
     _record(session, observation_id, municipality.id, category.code)
-    drafts.mark_sent(session, draft, now)
+    photos.attach(session, token_hash(draft.token), observation_id, municipality.id)
+    drafts.mark_sent(session, draft, now, browser)
     # Last, since it locks the counter's row until the commit.
     stored = session.scalar(_STORE, values | ref_values(municipality.id, municipality.letters, day_of(now)))
     if stored is not None and email:

@@ -52,7 +52,7 @@ def publish(
     """
     _check_can_be_public(observation)
     words = (summary or "").strip() or None
-    if words and personal_data.find(words):
+    if personal_data.blocks(words):
         raise InvalidInput("personal_data", field="public_summary")
     found = ground or grounds.under(session, [observation.id]).get(observation.id, NOWHERE)
     rule = category_rule(session, observation)

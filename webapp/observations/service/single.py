@@ -12,7 +12,7 @@ from data.audit import Actor
 from data.models.observation import Observation
 from data.vocabulary import CategoryCode, ObservationStatus, Outcome
 from webapp.core.errors import InvalidInput, NotFound
-from webapp.observations.service import publication, triage
+from webapp.observations.service import publication, support, triage
 from webapp.observations.service.bulk import Result
 from webapp.observations.service.loading import locked, locked_all
 from webapp.observations.service.status import change_status
@@ -81,6 +81,17 @@ class Case:
         return self._do(
             lambda row, batch_id: triage.put_on_map(self.session, row, geometry, actor=self.actor, batch_id=batch_id)
         )
+
+    def answer_still_there(self, *, accept: bool) -> Result:
+        """Open it again for review since somebody says it is still there, or leave it closed."""
+
+        def change(row: Observation, batch_id: uuid.UUID) -> None:
+            if accept:
+                support.accept(self.session, row, actor=self.actor, batch_id=batch_id, mail_delay=self.mail_delay)
+            else:
+                support.dismiss(self.session, row, actor=self.actor, batch_id=batch_id)
+
+        return self._do(change)
 
     def merge_into(self, keep: str) -> Result:
         """Close it as a duplicate of the case with the public id `keep`."""

@@ -143,6 +143,11 @@ def as_geojson(geometry: str | None) -> str:
     return orjson.dumps(to_geojson(shape)).decode() if shape is not None else ""
 
 
+def point_geojson(longitude: float, latitude: float) -> str:
+    """A position (WGS 84) as the map's picker writes it."""
+    return orjson.dumps({"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}).decode()
+
+
 def as_feature(shape: BaseGeometry | None, name: str, **properties: str | None) -> dict[str, Any]:
     """A collection of one observation, or of none, for a small map."""
     features = (

@@ -7,13 +7,14 @@ from typing import Any
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape, to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data import audit
 from data.audit import Actor
 from data.models.catalogue import Category, Unit
 from data.models.observation import Observation
+from data.models.support import StillThere
 from data.queries import batches, ground, naming
 from data.vocabulary import Audience, CategoryCode, ObservationStatus, Outcome, Verb
 from geo.crs import STORE
@@ -158,6 +159,11 @@ def undo(
     for line in lines:
         if line.object_id not in kept and line.verb != Verb.STATUS:
             _take_back(session, line, batch_id, actor)
+    session.execute(
+        update(StillThere)
+        .where(StillThere.handled_batch == batch_id, StillThere.observation_id.not_in(list(kept)))
+        .values(handled_batch=None, handled_at=None)
+    )
     publication.touch_actions(session, *last)
     return kept
 

@@ -136,4 +136,6 @@ _CHANGES: dict[str, Callable[[single.Case, CaseForm], Result]] = {
     "category": _category,
     "unit": _unit,
     "merge": _merge,
+    "still_accept": lambda one, _form: one.answer_still_there(accept=True),
+    "still_dismiss": lambda one, _form: one.answer_still_there(accept=False),
 }

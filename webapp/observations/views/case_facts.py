@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from data.queries import cases, ground
+from data.queries import cases, ground, support
 from data.queries.cases import CaseRow, NearRow
 from data.queries.catalogue import CategoryRow
 from data.queries.titles import heading, word
@@ -37,6 +37,7 @@ def case_context(row: CaseRow, known: Catalogue) -> dict[str, Any]:
             (one, staff_action_word(one.outcome or one.status)) for one in cases.actions(session(), row.id)
         ],
         "history_rows": words.history_rows(cases.history(session(), row.id)),
+        "tips": support.tips(session(), row.id) if row.still and row.status == "closed" else [],
         "on_ground": under.public,
         "rule": category.public_precision if category else "never",
         "precision_word": words.precision_word(row.precision),
@@ -55,6 +56,7 @@ def _facts(row: CaseRow, category: CategoryRow | None) -> list[tuple[str, str]]:
         (_("Received"), when(row.created_at)),
         (_("Answer by"), words.short_day(row.promise_on) if row.promise_on else None),
         (_("Reporter"), _("Gets answers by e-mail") if row.has_contact else _("Has left no e-mail")),
+        (_("Seen by others too"), words.seen_too(row.supports)),
         (_("Merged"), _duplicates(row.duplicates)),
     ]
     return [(str(term), str(value)) for term, value in found if value]

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g
 
-from data.queries import cases
+from data.queries import cases, photos
 from data.queries.cases import CaseRow
 from webapp.core.database import session
 from webapp.core.errors import NotFound
@@ -12,6 +12,7 @@ from webapp.maps.page import Bounds
 from webapp.observations.forms.staff import CaseForm, filter_args
 from webapp.observations.views.case_facts import case_context
 from webapp.observations.views.inbox_base import Catalogue, fill_choices, may_edit, read_catalogue, wanted_filter
+from webapp.photos import shown
 
 ROOM = 0.004  # degrees around a known point
 
@@ -38,7 +39,8 @@ def panel_context(row: CaseRow, form: CaseForm | None = None) -> dict[str, Any]:
     fresh = {"public_ground": context["on_ground"] or row.precision == "exact", "public_summary": row.summary}
     filled = form or case_form(known, None, unit=row.unit_code or "none", category=row.category, **fresh)
     args = filter_args(wanted_filter(known))
-    return context | {"case_fields": filled, "may_edit": may_edit(), "args": args}
+    strip = shown.strip(g.municipality.slug, photos.of_observation(session(), row.id))
+    return context | {"case_fields": filled, "may_edit": may_edit(), "args": args, "photos": strip}
 
 
 def case_form(known: Catalogue, posted: Any, **data: Any) -> CaseForm:

@@ -14,6 +14,7 @@ from webapp.core.errors import Conflict, InvalidInput
 from webapp.core.messages import message_for
 from webapp.core.permissions import Permission
 from webapp.maps.page import page_map
+from webapp.maps.search_words import looked_up, results
 from webapp.observations.forms.staff import PlaceForm
 from webapp.observations.service import spot
 from webapp.observations.views.case import seen_case
@@ -21,7 +22,6 @@ from webapp.observations.views.case_facts import case_context
 from webapp.observations.views.case_panel import around_case, find
 from webapp.observations.views.inbox import blueprint, outcome_args
 from webapp.observations.views.inbox_base import read_catalogue
-from webapp.observations.views.search_words import looked_up, results
 
 SHORTEST_WORD = 5
 

@@ -167,6 +167,9 @@ def _views(
         (_("Late ones"), {"late": "1"}, counts.late),
         (_("To publish"), {"public": "waiting"}, counts.waiting),
         (_("Without place"), {"unplaced": "1"}, counts.unplaced),
+        (_("Photos to review"), {"photos": "1"}, counts.photos),
+        (_("Still there?"), {"still": "1"}, counts.still),
+        (_("Seen by most"), {"seen": "1"}, counts.seen),
         (_("Held"), {"held": "1"}, counts.held),
     ]
     url = url_for("observations.inbox", slug=g.municipality.slug)
@@ -190,6 +193,9 @@ def _chips(known: Catalogue, wanted: InboxFilter, args: dict[str, str]) -> list[
         "late": (_("Deadline"), _("late")),
         "held": (_("Held"), _("yes")),
         "unplaced": (_("Place"), _("missing")),
+        "photos": (_("Photos"), _("to review")),
+        "seen": (_("Seen by others too"), _("most first")),
+        "still": (_("Still there?"), _("yes, say residents")),
         "duplicates": (_("Duplicates"), _("shown")),
         "q": (_("Search"), wanted.q),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, render_template, url_for
 
-from data.queries import catalogue, municipalities, public, public_map
+from data.queries import catalogue, municipalities, photos, public, public_map
 from data.queries.public import PublicObservation
 from data.queries.public_filter import Key
 from geo.maps.kinds import MapKind
@@ -13,8 +13,10 @@ from webapp.core.clock import today
 from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.maps import features, rows
-from webapp.maps.page import page_map
+from webapp.maps.page import MapPart, page_map
+from webapp.observations.forms.report import AddressForm, VoiceForm
 from webapp.observations.story import story
+from webapp.photos.shown import figures
 
 blueprint = Blueprint("public_observations", __name__)
 
@@ -27,19 +29,19 @@ def page(public_id: str) -> Any:
     here = g.municipality
     categories = catalogue.by_code(session(), here.id)
     answers = public.actions_for(session(), [row.public_id])
+    shown = rows.observation_row(row, categories, here.slug, answers[0] if answers else None)
     current = next((one for one in answers if one.status != "closed"), None)
     return render_template(
         "observations/public.html",
         row=row,
-        shown=rows.observation_row(row, categories, here.slug, answers[0] if answers else None),
+        shown=shown,
+        photos=figures(photos.public_of(session(), "observation", row.public_id), shown.title),
         story=story(row, public.history(session(), "observation", row.public_id), current),
         answers=[rows.action_row(one, here.slug) for one in answers],
         answered=_answered(answers, categories),
-        part=page_map(
-            MapKind.OBSERVATION,
-            here.slug,
-            source=url_for("public_observations.geojson", public_id=row.public_id, lang=None),
-        ),
+        voice=VoiceForm(),
+        address=AddressForm(),
+        part=_map(row),
     )
 
 
@@ -54,6 +56,11 @@ def geojson(public_id: str) -> Response:
     drawn = public_map.features(session(), row.municipality_id, keys)
     spokes = public_map.spokes(session(), answers, others)
     return features.answer(features.collection(drawn, spokes, today()))
+
+
+def _map(row: PublicObservation) -> MapPart:
+    source = url_for("public_observations.geojson", public_id=row.public_id, lang=None)
+    return page_map(MapKind.OBSERVATION, g.municipality.slug, source=source)
 
 
 def _find(public_id: str) -> PublicObservation:

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 
-from data.queries import catalogue, municipalities, receipts
+from data.queries import catalogue, municipalities, photos, receipts
 from data.queries.receipts import ReceiptRow
 from data.queries.titles import title
 from geo.maps.kinds import MapKind
@@ -22,6 +22,8 @@ from webapp.observations.service import contact, receipt, spot
 from webapp.observations.views.receipt_words import original_words, public_actions, status_of, steps
 from webapp.observations.views.report_flow import what_lines
 from webapp.observations.views.report_limits import letter_delay
+from webapp.observations.views.report_uploads import describe
+from webapp.photos.pictures import MIDDLE, picture
 
 blueprint = Blueprint("receipt", __name__, url_prefix="/r/<token>")
 DAY = timedelta(days=1)
@@ -41,6 +43,16 @@ def geojson(token: str) -> Any:
     """The place, exactly as the reporter gave it."""
     row = _row(token)
     return jsonify(spot.as_feature(row.geom, "own", c=row.category, s=row.status, o=row.outcome))
+
+
+@blueprint.get("/photos/<public_id>.webp")
+@capability
+def photo(token: str, public_id: str) -> Response:
+    """One of the report's photos, for the person who has the link."""
+    for row in photos.of_observation(session(), _row(token).id):
+        if row.public_id == public_id and row.shown:
+            return picture(public_id, row.version, MIDDLE)
+    raise NotFound("not_found")
 
 
 @blueprint.post("/still-there")
@@ -90,7 +102,9 @@ def save_confirm(token: str, code: str) -> Any:
     """The address is right: answers will be mailed to it."""
     _row(token)
     observation = receipt.find(session(), token.lower(), lock=True)
-    if observation is None or not contact.confirm(session(), observation, code.lower()):
+    if observation is None or not contact.confirm(
+        session(), observation, code.lower(), same_reporter=settings().key("same reporter")
+    ):
         raise NotFound("not_found")
     return redirect(_url(token, "confirmed"), 303)
 
@@ -140,6 +154,10 @@ def _page(
         steps=steps(row, receipts.history(session(), row.id)),
         answers=public_actions(receipts.linked_actions(session(), row.id)),
         original=original_words(receipts.original(session(), row.duplicate_of)),
+        photos=[
+            describe(one, url_for("receipt.photo", token=token, public_id=one.public_id, lang=None))
+            for one in photos.of_observation(session(), row.id)
+        ],
         mails=_mails(row),
         still=still or StillThereForm(),
         address=address or AddressForm(),

@@ -6,16 +6,26 @@ from typing import Any
 from flask import Blueprint, g, jsonify, redirect, request, url_for
 
 from data.queries import catalogue, municipalities
+from webapp.core import browser
 from webapp.core.access import capability
+from webapp.core.bodies import takes_photos
 from webapp.core.database import may_touch, session, settings
 from webapp.core.errors import InvalidInput, TooMany
 from webapp.core.i18n import language
 from webapp.core.pages import require_active
+from webapp.maps.search_words import looked_up, results
 from webapp.observations.forms.report import SendForm, WhereForm
 from webapp.observations.forms.what import read_what
 from webapp.observations.service import drafts, intake, spot
-from webapp.observations.views import browser
-from webapp.observations.views.report_flow import Flow, category_of, next_page, open_flow, receipt_url, way_out
+from webapp.observations.views.report_flow import (
+    Flow,
+    category_of,
+    next_page,
+    open_flow,
+    receipt_url,
+    sent_page,
+    way_out,
+)
 from webapp.observations.views.report_limits import count_report, letter_delay
 from webapp.observations.views.report_pages import (
     known_what,
@@ -26,7 +36,7 @@ from webapp.observations.views.report_pages import (
     where_form,
     where_page,
 )
-from webapp.observations.views.search_words import looked_up, results
+from webapp.observations.views.report_uploads import asks_for_photo, drop, start_from_photo, take, wanted_removal
 
 blueprint = Blueprint("report", __name__, url_prefix="/<slug>/report")
 
@@ -50,25 +60,23 @@ def where(slug: str) -> Any:
 
 @blueprint.post("/where")
 @capability
+@takes_photos
 def save_where(slug: str) -> Any:
-    """Keep the place, or look up what was typed in the search field."""
+    """Keep the place, look up what was typed in the search field, or take the place from a photo."""
     require_active()
     flow = open_flow()
     if flow.draft and flow.draft.sent:
-        return redirect(receipt_url(flow.draft), 303)
+        return sent_page(flow.draft)
     form = WhereForm(request.form)
-    if not form.validate():
-        return browser.remember((where_page(flow, form), 400))
+    brought = start_from_photo(flow, form)
+    if not form.validate() or brought.problems:
+        return browser.remember((where_page(flow, form, brought.problems), 400))
     if request.form.get("do") == "search":
         flow.keep(**_typed(form), geometry=None)
         return browser.remember(redirect(flow.url("where", _anchor="results"), 303))
-    try:
-        found = spot.read_spot(session(), _given(form), g.municipality.id)
-    except InvalidInput as error:
-        return browser.remember(refused_page(flow, form, error))
-    flow = flow.keep(**_typed(form), **spot.as_fields(found))
-    g.municipality = municipalities.by_id(session(), found.municipality_id)
-    return browser.remember(next_page(flow))
+    if asks_for_photo() and not brought.position:
+        return browser.remember(redirect(flow.url("where", photo="none", _anchor="photo"), 303))
+    return browser.remember(_keep_place(flow, form))
 
 
 @blueprint.get("/what")
@@ -83,6 +91,7 @@ def what(slug: str) -> Any:
 
 @blueprint.post("/what")
 @capability
+@takes_photos
 def save_what(slug: str) -> Any:
     """Keep what it is; asks the category's questions first, and once about what looks like personal data."""
     flow = open_flow()
@@ -90,8 +99,12 @@ def save_what(slug: str) -> Any:
     if leave:
         return leave
     sheet = read_what(request.form, catalogue.by_code(session(), g.municipality.id))
-    if not sheet.good:
-        return browser.remember((what_page(flow, sheet), 400))
+    if (removed := wanted_removal()) is not None:
+        drop(flow, removed)
+        return browser.remember(what_page(flow, sheet))
+    brought = take(flow, request.files.getlist("photo"))
+    if not sheet.good or brought.problems:
+        return browser.remember((what_page(flow, sheet, brought.problems), 400))
     kept = flow.keep(**sheet.fields())
     if not sheet.done:
         return browser.remember(redirect(kept.url("what", _anchor="warning" if sheet.warned else "questions"), 303))
@@ -158,6 +171,19 @@ def draft_geojson(slug: str) -> Any:
     return jsonify(spot.as_feature(shape, "draft", c=fields.get("category", "other"), s="new"))
 
 
+def _keep_place(flow: Flow, form: WhereForm) -> Any:
+    """On to the next page with the place; a photo's place is shown on the map first."""
+    try:
+        found = spot.read_spot(session(), _given(form), g.municipality.id)
+    except InvalidInput as error:
+        return refused_page(flow, form, error)
+    flow = flow.keep(**_typed(form), **spot.as_fields(found))
+    g.municipality = municipalities.by_id(session(), found.municipality_id)
+    if asks_for_photo():
+        return redirect(flow.url("where", photo="placed", _anchor="photo"), 303)
+    return next_page(flow)
+
+
 def _intake(draft: drafts.Draft, category: intake.Chosen, email: str | None, *, held: bool) -> None:
     if email:
         may_touch(g.municipality.id)
@@ -172,6 +198,7 @@ def _intake(draft: drafts.Draft, category: intake.Chosen, email: str | None, *, 
         held=held,
         keys=keys,
         letter_delay=letter_delay(email) if email else timedelta(),
+        browser=browser.token(),
     )
 
 
@@ -187,7 +214,8 @@ def _again(kept: Flow, asked: Flow) -> Any:
 
 
 def _typed(form: WhereForm) -> dict[str, str]:
-    return {"q": form.q.data or "", "form": form.form.data, "words": form.words.data or ""}
+    words = {"q": form.q.data or "", "form": form.form.data, "words": form.words.data or ""}
+    return words | {"near_seen": form.near_seen.data or ""}
 
 
 def _given(form: WhereForm) -> spot.Given:

@@ -1,13 +1,15 @@
 """What the three pages of a report share: the draft behind the address, the way on, the words of the review."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from data.queries import catalogue, municipalities
 from data.queries.catalogue import CategoryRow
+from webapp.core import browser
 from webapp.core.database import session, settings
 from webapp.core.errors import Conflict
 from webapp.core.i18n import translated
@@ -44,6 +46,11 @@ class Flow:
         slug = values.pop("slug", g.municipality.slug)
         return url_for(f"report.{endpoint}", slug=slug, draft=self.token, **values)
 
+    def url_of_photo(self, public_id: str) -> str:
+        """The small picture of one of the draft's photos."""
+        slug = g.municipality.slug
+        return url_for("report_photos.small", slug=slug, draft=self.token, public_id=public_id, lang=None)
+
     def keep(self, **changes: Any) -> "Flow":
         """Store what a page added."""
         municipality_id = changes.pop("municipality_id", g.municipality.id)
@@ -62,7 +69,7 @@ def way_out(flow: Flow) -> Any | None:
     if flow.draft is None:
         return None
     if flow.draft.sent:
-        return redirect(receipt_url(flow.draft), 303)
+        return sent_page(flow.draft)
     if flow.draft.municipality_id == g.municipality.id:
         return None
     if request.method == "POST":
@@ -81,6 +88,13 @@ def receipt_url(draft: Draft) -> str:
     """The secret link of what the draft became."""
     token = reporter_token(settings().key("reporter"), draft.observation_id)
     return url_for("receipt.show", token=token, done="sent")
+
+
+def sent_page(draft: Draft) -> Any:
+    """From a sent draft to its receipt; whoever else has the address learns that it has been sent."""
+    if draft.opens_for(browser.token(), datetime.now(UTC)):
+        return redirect(receipt_url(draft), 303)
+    return render_template("report/sent.html"), 403
 
 
 def category_of(flow: Flow) -> CategoryRow | None:

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from webapp.core import rates
+from webapp.core import browser, rates
 from webapp.core.database import settings
 from webapp.core.errors import TooMany
 from webapp.observations.service.spot import cell_of
-from webapp.observations.views import browser
 
 HOUR = timedelta(hours=1)
 TEN_MINUTES = timedelta(minutes=10)
 LETTERS_AT_ONCE = 5
+DAY = timedelta(days=1)
+SAME_REPORT = 10  # a day from one address about one report: cookies can be thrown away
 
 
 def count_report(geometry: str | None) -> bool:
@@ -31,6 +32,19 @@ def count_report(geometry: str | None) -> bool:
     if "report_browser" in over:
         raise TooMany("too_many_reports", retry_after=rates.seconds_left(HOUR))
     return bool(over)
+
+
+def count_voice(public_id: str) -> None:
+    """Count a me too, a follower or a "still there" about a report; raises TooMany when there are too many today."""
+    limits = settings()
+    counted = [
+        ("voice_address", rates.address(), limits.voices_per_day_address),
+        ("voice_report", f"{public_id} {rates.address()}", SAME_REPORT),
+        ("voice_browser", browser.ensure(), limits.voices_per_day),
+    ]
+    counts = rates.count_all((purpose, who, DAY) for purpose, who, _limit in counted)
+    if any(n > limit for (_purpose, _who, limit), n in zip(counted, counts, strict=True)):
+        raise TooMany("too_many_voices", retry_after=rates.seconds_left(DAY))
 
 
 def letter_delay(email: str) -> timedelta:

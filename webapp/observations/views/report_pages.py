@@ -1,5 +1,6 @@
 """Draws the three pages of a report and what stands in their place when something is wrong."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, make_response, render_template, url_for
@@ -11,11 +12,13 @@ from webapp.core.errors import InvalidInput, TooMany
 from webapp.core.i18n import translated
 from webapp.core.messages import message_for
 from webapp.maps.page import page_map
+from webapp.maps.search_words import looked_up, results
 from webapp.observations.forms.report import SendForm, WhatForm, WhereForm
 from webapp.observations.forms.what import WhatSheet, answer_name, personal_data_in
 from webapp.observations.service import spot
 from webapp.observations.views.report_flow import Flow, category_of, public_words, what_lines
-from webapp.observations.views.search_words import looked_up, results
+from webapp.observations.views.report_near import near_parts
+from webapp.observations.views.report_uploads import photo_parts, shown
 
 
 def where_form(flow: Flow) -> WhereForm:
@@ -23,8 +26,8 @@ def where_form(flow: Flow) -> WhereForm:
     return WhereForm(data={**flow.fields, "geometry": spot.as_geojson(flow.fields.get("geometry"))})
 
 
-def where_page(flow: Flow, form: WhereForm) -> str:
-    """Where it is."""
+def where_page(flow: Flow, form: WhereForm, problems: Sequence[str] = ()) -> str:
+    """Where it is; `problems` are the words of what was wrong with photos."""
     typed = (form.q.data or "") if not form.q.errors else ""
     here = g.municipality
     bounds = municipalities.middle(session(), here.id) or municipalities.bounds(session(), here.slug)
@@ -35,6 +38,8 @@ def where_page(flow: Flow, form: WhereForm) -> str:
         typed=typed,
         results=results(looked_up(typed)) if typed and not form.geometry.data else [],
         part=page_map(MapKind.PICKER, g.municipality.slug, bounds=bounds),
+        problems=problems,
+        **photo_parts(),
         close_url=url_for("portal.home", slug=g.municipality.slug),
     )
 
@@ -63,8 +68,8 @@ def known_what(flow: Flow) -> WhatSheet:
     )
 
 
-def what_page(flow: Flow, sheet: WhatSheet) -> str:
-    """What it is."""
+def what_page(flow: Flow, sheet: WhatSheet, problems: Sequence[str] = ()) -> str:
+    """What it is; `problems` are the words of what was wrong with photos."""
     rows = catalogue.categories(session(), g.municipality.id)
     sheet.form.category.choices = [(row.code, translated(row.name)) for row in rows]
     return render_template(
@@ -74,6 +79,10 @@ def what_page(flow: Flow, sheet: WhatSheet) -> str:
         form=sheet.form,
         categories=rows,
         answer_name=answer_name,
+        photos=shown(flow),
+        problems=problems,
+        **photo_parts(),
+        **near_parts(flow),
         close_url=url_for("portal.home", slug=g.municipality.slug),
     )
 
@@ -91,6 +100,7 @@ def send_page(flow: Flow, form: SendForm, *, problem: str = "") -> str:
         problem=problem,
         what=what_lines(category, flow.fields),
         public=public_words(category.public_precision),
+        photos=shown(flow),
         part=page_map(MapKind.OBSERVATION, g.municipality.slug, source=flow.url("draft_geojson")) if drawn else None,
         close_url=url_for("portal.home", slug=g.municipality.slug),
     )

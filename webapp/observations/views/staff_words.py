@@ -10,11 +10,12 @@ from flask_babel import ngettext
 from data.queries.batches import BatchRow
 from data.queries.cases import HistoryRow
 from data.queries.inbox import InboxRow
-from data.vocabulary import ObservationStatus, Precision, Verb
+from data.vocabulary import ActorKind, ObservationStatus, Precision, Verb
 from webapp.core import i18n
 from webapp.core.clock import day_of, today
 from webapp.core.i18n import when
 from webapp.maps.words import staff_word
+from webapp.photos.words import history_words
 
 Due = tuple[str, str]
 
@@ -91,8 +92,14 @@ _BATCH: dict[str, Callable[[BatchRow, int], str]] = {
     ),
     Verb.CHANGED: _changed,
     Verb.PUBLISHED: _published,
+    Verb.DISMISSED: lambda _batch, _num: str(_("The report stays closed.")),
     Verb.HIDDEN: lambda _batch, num: ngettext("%(num)s report hidden.", "%(num)s reports hidden.", num),
 }
+
+
+def seen_too(supports: int) -> str:
+    """How many have seen it too, nothing for none."""
+    return ngettext("%(num)s has seen it too", "%(num)s have seen it too", supports) if supports else ""
 
 
 def history_rows(rows: list[HistoryRow]) -> list[tuple[str, str, str, str, str]]:
@@ -111,6 +118,8 @@ def _line(row: HistoryRow) -> tuple[str, str]:
 
 
 def _changed_line(row: HistoryRow) -> tuple[str, str]:
+    if "photo" in row.changes:
+        return "camera", history_words(row.changes)
     if "category" in row.changes:
         before, after = (staff_word(code) for code in row.changes["category"])
         return "edit", f"{before} → {after}"
@@ -128,11 +137,19 @@ _LINES: dict[str, Callable[[HistoryRow], tuple[str, str]]] = {
     Verb.MERGED: lambda _row: ("merge", str(_("Merged with another report"))),
     Verb.LINKED: lambda _row: ("action", str(_("Linked to an action"))),
     Verb.UNLINKED: lambda _row: ("action", str(_("No longer linked to an action"))),
-    Verb.STILL_THERE: lambda _row: ("warning", str(_("Still there, says the reporter"))),
+    Verb.STILL_THERE: lambda row: ("warning", _still_there(row)),
+    Verb.SUPPORTED: lambda _row: ("people", str(_("Somebody has seen it too"))),
+    Verb.FOLLOWED: lambda _row: ("mail", str(_("Somebody follows it by e-mail"))),
+    Verb.DISMISSED: lambda _row: ("check", str(_("Looked at: not still there"))),
     Verb.CONFIRMED_EMAIL: lambda _row: ("mail", str(_("E-mail confirmed"))),
     Verb.UNDONE: lambda _row: ("undo", str(_("Taken back"))),
     Verb.IMPORTED: lambda _row: ("upload", str(_("Imported"))),
 }
+
+
+def _still_there(row: HistoryRow) -> str:
+    said = _("Still there, says the reporter")
+    return str(_("Still there, says a resident") if row.actor_kind == ActorKind.RESIDENT else said)
 
 
 def _told(row: HistoryRow) -> str:

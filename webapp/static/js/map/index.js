@@ -1,5 +1,6 @@
 // The one name that Folium's script calls: tryggkartan.layer(name, map, settings).
 import { picker } from "../picker.js";
+import { areas } from "./areas.js";
 import { basemap } from "./basemap.js";
 import { box } from "./box.js";
 import { controls } from "./controls.js";
@@ -10,7 +11,7 @@ import { stateOf } from "./state.js";
 import { streets } from "./streets.js";
 
 /** @type {Record<string, (state: import("./state.js").State, config: any) => any>} */
-const makers = { frame, basemap, streets, cells, places, actions, observations, controls, box, picker, feed };
+const makers = { frame, basemap, streets, cells, places, actions, areas, observations, controls, box, picker, feed };
 
 /**
  * Make one layer or part of a map.

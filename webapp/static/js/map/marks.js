@@ -46,6 +46,8 @@ export function span(className, ...children) {
 /** The icon and hue of a feature. @param {import("./state.js").State} state @param {any} props */
 function look(state, props) {
   if (props.k === "a") return { ...state.marks.action, extra: "tk-mk--action" };
+  if (props.k === "w") return { ...(state.marks.watch[props.kind] ?? state.marks.place), extra: "tk-mk--watch" };
+  if (props.k === "sign") return { ...(state.marks.signs[props.s] ?? state.marks.place), extra: "tk-mk--sign" };
   if (props.k === "p") return { ...state.marks.place, extra: "tk-mk--place" };
   const known = state.marks.categories[props.c] ?? state.marks.categories.other;
   return { ...known, extra: props.c === "safe_place" ? "tk-mk--safe" : "" };

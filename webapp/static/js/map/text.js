@@ -32,7 +32,8 @@ export function form(props, apart) {
  */
 export function plainName(props, names, words) {
   if (props.k === "c") return fill(words.cell, { n: String(props.band ?? "").replace("-", "–") });
-  const what = props.k === "o" ? names[props.c] : props.k === "a" ? words.action : words.place;
+  const ours = { a: words.action, w: words.area, sign: words.sign }[/** @type {"a"} */ (props.k)] ?? words.place;
+  const what = props.k === "o" ? names[props.c] : ours;
   const parts = [what, names[form(props, true)], props.od ? names.overdue : ""];
   return parts.filter(Boolean).join(". ");
 }

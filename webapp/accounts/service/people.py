@@ -1,15 +1,15 @@
-"""Passwords, sign-in and sign-out."""
+"""People and their passwords."""
 
 import uuid
-from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models.account import Membership, User, UserSession
+from data.models.account import Membership, User
 from data.queries import accounts
 from data.vocabulary import Role
 from webapp.accounts import passwords
+from webapp.accounts.service.sessions import end_all_sessions
 from webapp.core.errors import Conflict, InvalidInput
 
 SHORTEST_PASSWORD = 12
@@ -26,43 +26,32 @@ def check_password(session: Session, email: str, password: str) -> User | None:
     return user
 
 
-def start_session(session: Session, user: User, key_hash: bytes) -> None:
-    """Remember a signed-in browser."""
-    session.add(UserSession(key_hash=key_hash, user_id=user.id))
-
-
-def end_session(session: Session, key_hash: bytes) -> None:
-    """End one browser's session; its cookie is worth nothing afterwards."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.key_hash == key_hash, UserSession.ended_at.is_(None))
-        .values(ended_at=datetime.now(UTC))
-    )
-
-
-def end_all_sessions(session: Session, user_id: uuid.UUID) -> None:
-    """End every session of a person."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
-        .values(ended_at=datetime.now(UTC))
-    )
-
-
 def add_user(
-    session: Session, *, email: str, name: str, password: str, system_admin: bool = False, language: str = "sv"
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    system_admin: bool = False,
+    language: str = "sv",
+    factor_waived: bool = False,
 ) -> User:
-    """A new person; raises InvalidInput for a short password and Conflict for an address in use."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise InvalidInput("password_short", field="password", shortest=SHORTEST_PASSWORD)
+    """A new person; raises InvalidInput for a short password and Conflict for an address in use.
+
+    Without a password the person cannot sign in before an invitation or single sign-on has given one a way.
+    `factor_waived` is for the demo and for tests: nobody asks this person for a second factor.
+    """
+    if password is not None:
+        check_length(password)
     if accounts.user_by_email(session, email) is not None:
         raise Conflict("email_in_use", field="email")
     user = User(
         email=email.strip().lower(),
         name=name.strip(),
-        password_hash=passwords.hashed(password),
+        password_hash=None if password is None else passwords.hashed(password),
         system_admin=system_admin,
         language=language,
+        factor_waived=factor_waived,
     )
     session.add(user)
     session.flush()
@@ -71,16 +60,37 @@ def add_user(
 
 def set_password(session: Session, user: User, password: str) -> None:
     """A new password; ends all sessions. Raises InvalidInput for a short one."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise InvalidInput("password_short", field="password", shortest=SHORTEST_PASSWORD)
+    check_length(password)
     user.password_hash = passwords.hashed(password)
     end_all_sessions(session, user.id)
 
 
+def check_length(password: str) -> None:
+    """Raise InvalidInput for a password that is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidInput("password_short", field="password", shortest=SHORTEST_PASSWORD)
+
+
+def by_id(session: Session, user_id: uuid.UUID) -> User:
+    """A person who is there; raises NoResultFound."""
+    return session.get_one(User, user_id)
+
+
+def has_password(session: Session, user_id: uuid.UUID, password: str) -> bool:
+    """Whether this is the person's password."""
+    return passwords.fits(by_id(session, user_id).password_hash, password)
+
+
 def add_membership(
-    session: Session, user: User, municipality_id: int, role: Role, unit_id: uuid.UUID | None = None
-) -> None:
-    """Give a person a role; the municipality must be in the session's scope (row-level security)."""
+    session: Session,
+    user: User,
+    municipality_id: int,
+    role: Role,
+    unit_id: uuid.UUID | None = None,
+    *,
+    by_group: bool = False,
+) -> bool:
+    """Give a person a role; False when it was there. The municipality must be in scope (row-level security)."""
     found = session.scalar(
         select(Membership.id).where(
             Membership.user_id == user.id,
@@ -89,9 +99,15 @@ def add_membership(
             Membership.unit_id.is_not_distinct_from(unit_id),
         )
     )
-    if found is None:
-        session.add(Membership(user_id=user.id, municipality_id=municipality_id, role=role.value, unit_id=unit_id))
-        session.flush()
+    if found is not None:
+        return False
+    session.add(
+        Membership(
+            user_id=user.id, municipality_id=municipality_id, role=role.value, unit_id=unit_id, by_group=by_group
+        )
+    )
+    session.flush()
+    return True
 
 
 def remember_municipality(session: Session, user_id: uuid.UUID, municipality_id: int) -> None:

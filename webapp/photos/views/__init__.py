@@ -1,0 +1,1 @@
+"""Pages and pictures of photos, for staff and for everybody."""
