@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -38,10 +39,13 @@ class Kind:
         """SQL that names what is due, at most :most rows."""
         return f"SELECT {self.label} AS label FROM ({self.due}) AS due ORDER BY 1 LIMIT :most"  # noqa: S608 - our own words only
 
+    def next(self) -> str:
+        """SQL for the keys of the next :most rows that are due."""
+        return f"SELECT key FROM ({self.due}) AS due ORDER BY key LIMIT :most"  # noqa: S608 - our own words only
+
     def delete(self) -> str:
-        """SQL that deletes at most :most rows of what is due, passing by what another run has in hand."""
-        slice_ = f"SELECT key FROM ({self.due}) AS due ORDER BY key LIMIT :most"  # noqa: S608 - our own words only
-        return f"DELETE FROM {self.table} WHERE {self.key} IN ({slice_}) RETURNING {self.key}"  # noqa: S608 - our own words only
+        """SQL that deletes the next :most rows that are due."""
+        return f"DELETE FROM {self.table} WHERE {self.key} IN ({self.next()}) RETURNING {self.key}"  # noqa: S608 - our own words only
 
 
 KINDS: Mapping[RetentionKind, Kind] = {
@@ -108,7 +112,8 @@ KINDS: Mapping[RetentionKind, Kind] = {
 _TOMBSTONES = text(
     "INSERT INTO tombstone (object_id, municipality_id, batch_id, ref, facts, created_on, closed_on)"
     " SELECT id, municipality_id, :batch, ref, jsonb_build_object('category', category, 'source', source, 'outcome',"
-    " outcome), created_at::date, closed_at::date FROM observation WHERE id = ANY(:ids)"
+    " outcome), (created_at AT TIME ZONE 'Europe/Stockholm')::date, (closed_at AT TIME ZONE 'Europe/Stockholm')::date"
+    " FROM observation WHERE id = ANY(:ids)"
 )
 _BEFORE_CASES = (
     text("UPDATE observation SET duplicate_of = NULL WHERE duplicate_of = ANY(:ids)"),
@@ -167,18 +172,23 @@ def delete_slice(session: Session, batch: RetentionBatch, before: datetime) -> i
     kind = RetentionKind(batch.kind)
     values = {"municipality": batch.municipality_id, "before": before, "most": SLICE}
     if kind == RetentionKind.CASE:
-        due = f"SELECT key FROM ({KINDS[kind].due}) AS due ORDER BY key LIMIT :most"  # noqa: S608 - our own words only
-        locked = text(f"SELECT id FROM observation WHERE id IN ({due}) FOR UPDATE SKIP LOCKED")  # noqa: S608 - our own words only
-        ids = list(session.execute(locked, values).scalars())
-        session.execute(_TOMBSTONES, {"batch": batch.id, "ids": ids})
-        for statement in _BEFORE_CASES:
-            session.execute(statement, {"ids": ids})
-        session.execute(text("DELETE FROM observation WHERE id = ANY(:ids)"), {"ids": ids})
-        gone = len(ids)
+        gone = _delete_cases(session, batch, values)
     else:
         gone = len(session.execute(text(KINDS[kind].delete()), values).all())
     batch.count += gone
     return gone
+
+
+def _delete_cases(session: Session, batch: RetentionBatch, values: dict[str, Any]) -> int:
+    """Delete the next cases with all that hangs on them, passing by those that another transaction has in hand."""
+    due = KINDS[RetentionKind.CASE].next()
+    locked = text(f"SELECT id FROM observation WHERE id IN ({due}) FOR UPDATE SKIP LOCKED")  # noqa: S608 - our own words only
+    ids = list(session.execute(locked, values).scalars())
+    session.execute(_TOMBSTONES, {"batch": batch.id, "ids": ids})
+    for statement in _BEFORE_CASES:
+        session.execute(statement, {"ids": ids})
+    session.execute(text("DELETE FROM observation WHERE id = ANY(:ids)"), {"ids": ids})
+    return len(ids)
 
 
 def batches(session: Session, municipality_id: int, most: int = 20) -> list[BatchRow]:

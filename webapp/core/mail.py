@@ -10,16 +10,15 @@ from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from typing import Any, Protocol
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
-from data.queries import catalogue, followers, municipalities, outbox, watch_mails
+from data.queries import followers, municipalities, outbox, watch_mails
 from data.queries.followers import FollowFacts
-from data.queries.titles import title
 from data.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from webapp.config import Settings, template_folder
 from webapp.core import follow_mails
+from webapp.core.mail_words import case_words, long_day
 from webapp.core.tokens import account_token, confirm_token, reporter_token, watch_token
 
 SUBJECT = "Subject: "
@@ -138,23 +137,13 @@ def _context(
         return {"params": mail.params, "base_url": base, "sender": "Tryggkartan"} | _account(
             session, settings, mail, language
         )
-    municipality = municipalities.by_id(session, found.municipality_id)
-    category = catalogue.by_code(session, found.municipality_id).get(found.category)
     code = confirm_token(settings.key("confirm"), found.observation_id, found.email or "")
     token = reporter_token(settings.key("reporter"), found.observation_id)
     spoken = "" if language == DEFAULT_LANGUAGE else f"?lang={language}"
-    closed = found.outcome is not None
     return {
         "params": mail.params,
         "base_url": base,
-        "municipality": municipality.name,
-        "sender": f"Tryggkartan, {municipality.name}",
-        "title": title(category, found.title_code, found.place_name, language=language),
-        "ref": found.ref,
-        "state": found.outcome or found.status,
-        "closed": closed,
-        "message": found.resident_message if closed else None,
-        "promise": _day(found.promise_on, language) if found.promise_on and not closed else None,
+        **case_words(session, found, language),
         "link": f"{base}/r/{token}{spoken}",
         "stop_link": f"{base}/r/{token}/stop{spoken}",
         "confirm_link": f"{base}/r/{token}/confirm/{code}{spoken}",
@@ -175,7 +164,7 @@ def _watch(session: Session, settings: Settings, mail: Waiting, contact_id: uuid
     due = told["next_review_on"]
     return {
         **told,
-        "next_review": _day(due, language) if due else None,
+        "next_review": long_day(due, language) if due else None,
         "municipality": municipality.name,
         "sender": f"Tryggkartan, {municipality.name}",
         "area": area.name,
@@ -220,10 +209,6 @@ def _message(settings: Settings, letter: outbox.Letter, section: Section, sender
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(section.body + "\n", cte="quoted-printable")
     return message
-
-
-def _day(value: Any, language: str) -> str:
-    return format_date(value, "EEEE d MMMM y", locale=language)
 
 
 @lru_cache(maxsize=1)
