@@ -107,9 +107,11 @@ def test_a_wrong_address_is_refused_and_kept(client: Client, session: Session, e
     assert stored(session) == 0
 
 
-def test_a_text_of_a_megabyte_is_refused(client: Client) -> None:
+def test_a_text_of_a_megabyte_is_refused(client: Client, session: Session) -> None:
     what = choose(client, begin(client), geometry=point())
     client.post(what, {**LAMP, "text": "a" * 1_100_000}, status=413)
+    assert "aaa" not in str(session.execute(text("SELECT fields FROM report_draft")).scalar())
+    assert stored(session) == 0
 
 
 def test_two_thousand_characters_with_line_ends_are_room_enough(client: Client) -> None:

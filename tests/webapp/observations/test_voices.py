@@ -79,6 +79,8 @@ def test_another_site_cannot_make_a_browser_say_it(client: Client, session: Sess
     session.commit()
     client.post(f"/o/{row.public_id}/{what}", status=403, headers={"Sec-Fetch-Site": "cross-site"})
     client.post(f"/o/{row.public_id}/{what}", status=403, headers={"Origin": "https://evil.example"})
+    for table in ("support", "observation_follower", "still_there"):
+        assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
 
 
 def test_one_address_cannot_fill_up_the_count_by_throwing_cookies_away(client: Client, session: Session) -> None:
@@ -266,6 +268,8 @@ def test_one_who_may_only_look_cannot_answer_it(client: Client, session: Session
     Client(client.app).post(f"/o/{row.public_id}/still-there", status=303)
     client.sign_in("police")
     client.post(f"/staff/testby/inbox/{row.public_id}", {"do": "still_accept", "version": row.version}, status=403)
+    session.refresh(row)
+    assert row.status == "closed"
 
 
 def test_words_that_look_like_personal_data_are_warned_about_once(client: Client, session: Session) -> None:
