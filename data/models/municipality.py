@@ -1,13 +1,12 @@
 """Municipalities, the parts that routing searches, districts, and running numbers."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.base import NOW, Base, BigId, GeometryValue, geometry, new_id
+from data.base import NOW, Base, BigId, GeometryValue, Named, geometry
 
 
 class Municipality(Base):
@@ -38,31 +37,21 @@ class MunicipalityPart(Base):
     geom: Mapped[GeometryValue] = geometry("POLYGON")
 
 
-class District(Base):
+class District(Named):
     """A part of a municipality with a name that people use, RegSO by default."""
 
     __tablename__ = "district"
-    __table_args__ = (UniqueConstraint("municipality_id", "source", "external_id"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     name: Mapped[str]
-    source: Mapped[str]
-    external_id: Mapped[str]
     geom: Mapped[GeometryValue] = geometry("MULTIPOLYGON")
 
 
-class UrbanArea(Base):
+class UrbanArea(Named):
     """A built-up area (tätort): inside it people are counted on the fine grid."""
 
     __tablename__ = "urban_area"
-    __table_args__ = (UniqueConstraint("municipality_id", "source", "external_id"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     name: Mapped[str]
-    source: Mapped[str]
-    external_id: Mapped[str]
     geom: Mapped[GeometryValue] = geometry("MULTIPOLYGON")
 
 

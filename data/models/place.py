@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.base import Base, GeometryValue, Translated, geometry, new_id, one_of, public_id
+from data.base import Base, GeometryValue, Named, Translated, geometry, new_id, one_of, public_id
 from data.vocabulary import PlaceKind
 
 
@@ -33,32 +33,22 @@ class Place(Base):
     geom: Mapped[GeometryValue] = geometry()
 
 
-class Street(Base):
+class Street(Named):
     """A named way; one row holds all pieces with that name that hang together."""
 
     __tablename__ = "street"
-    __table_args__ = (UniqueConstraint("municipality_id", "source", "external_id"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     name: Mapped[str]
     kind: Mapped[str]
-    source: Mapped[str]
-    external_id: Mapped[str]
     geom: Mapped[GeometryValue] = geometry("MULTILINESTRING")
 
 
-class Address(Base):
+class Address(Named):
     """A postal address point, for search and for the k rules of masking."""
 
     __tablename__ = "address"
-    __table_args__ = (UniqueConstraint("municipality_id", "source", "external_id"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     label: Mapped[str]
-    source: Mapped[str]
-    external_id: Mapped[str]
     geom: Mapped[GeometryValue] = geometry("POINT")
 
 
