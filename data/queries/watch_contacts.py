@@ -66,7 +66,7 @@ def looks(
         .join(User, User.id == ReadLog.user_id)
         .outerjoin(WatchArea, WatchArea.id == ReadLog.object_id)
         .where(ReadLog.municipality_id == municipality_id)
-        .order_by(ReadLog.id.desc())
+        .order_by(ReadLog.at.desc(), ReadLog.id.desc())
         .limit(most)
     )
     if area_id is not None:

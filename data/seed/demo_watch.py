@@ -7,6 +7,7 @@ from typing import Any
 
 from geoalchemy2.shape import to_shape
 from shapely import MultiPolygon, Point, Polygon
+from sqlalchemy import select
 
 from data.models.read_log import ReadLog
 from data.models.watch_area import WatchArea, WatchContact, WatchMeeting, WatchReview, WatchSign
@@ -26,6 +27,7 @@ STEPS = {
     "declined": ("application", "review", "declined"),
     "closed": ("application", "review", "active", "closed"),
 }
+_CONTACTS = select(WatchContact.id).order_by(WatchContact.id)
 SENTENCES = {
     "declined": "Minst fem hushåll behöver vara med. Ansök gärna igen när ni är fler.",
     "closed": "Grannarna har bestämt att sluta. Tack för de här åren.",
@@ -177,6 +179,7 @@ def _reviews(town: Town, area: WatchArea, random: Random, today: date) -> None:
                 object_id=area.id,
                 purpose="invitation",
                 words="Inbjudan till ombudsträffen",
+                row_ids=[str(key) for key in town.session.scalars(_CONTACTS.filter_by(watch_area_id=area.id))],
             )
         )
 

@@ -103,7 +103,13 @@ def checks(area: AreaRow, contacts: int, now: date) -> list[tuple[str, str, str]
     """What a review looks at, derived from what is known: (ok | warn | open, what, how it is)."""
     year_ago = date(now.year - 1, now.month, min(now.day, 28))
     per = (area.households_joined or 0) // contacts if contacts else 0
-    ratio = _("%(n)s persons, one for %(per)s %(members)s", n=contacts, per=per, members=member_word(area.kind))
+    ratio = ngettext(
+        "%(num)s person for %(per)s %(members)s",
+        "%(num)s persons, one for %(per)s %(members)s",
+        contacts,
+        per=per,
+        members=member_word(area.kind),
+    )
     return [
         ("ok" if contacts else "warn", _("There are contact persons"), ratio if contacts else _("nobody")),
         (
