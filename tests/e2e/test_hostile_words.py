@@ -40,10 +40,54 @@ PAYLOADS = [
     "<iframe srcdoc='<script>parent.__pwn=15</script>'></iframe>",
     "<a href='javascript:window.__pwn=16'>x</a>",
     "&lt;img src=x onerror=window.__pwn=17&gt;",
+    "<body onload=window.__pwn=18>",
+    "<video src=x onerror=window.__pwn=19>",
+    "<audio src=x onerror=window.__pwn=20>",
+    "<input autofocus onfocus=window.__pwn=21>",
+    "<select autofocus onfocus=window.__pwn=22>",
+    "<details open ontoggle=window.__pwn=23>",
+    "<marquee onstart=window.__pwn=24>",
+    "<object data=javascript:window.__pwn=25>",
+    "<embed src=javascript:window.__pwn=26>",
+    "<svg><script>window.__pwn=27</script></svg>",
+    "<svg><animate onbegin=window.__pwn=28>",
+    "<svg><a href=javascript:window.__pwn=29>x",
+    "<math><mi href=javascript:window.__pwn=30>",
+    "<form><button formaction=javascript:window.__pwn=31>",
+    "<base href=//evil.example/>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<style>*{background:url(//evil.example)}</style>",
+    "<div style=position:fixed;inset:0;background:red>",
+    "<table background=javascript:window.__pwn=32>",
+    "<img src=x oNeRrOr=window.__pwn=33>",
+    "<img/src=x/onerror=window.__pwn=34>",
+    "<img src=x onerror\t=\twindow.__pwn=35>",
+    "<<script>window.__pwn=36//<</script>",
+    "<scr<script>ipt>window.__pwn=37</script>",
+    "<!--><img src=x onerror=window.__pwn=38>-->",
+    "<![CDATA[<img src=x onerror=window.__pwn=39>]]>",
+    "<noscript><img src=x onerror=window.__pwn=40></noscript>",
+    "<xmp><img src=x onerror=window.__pwn=41></xmp>",
+    "</style><img src=x onerror=window.__pwn=42>",
+    "--><img src=x onerror=window.__pwn=43>",
+    '\\"-(window.__pwn=44)//',
+    "\\u003cimg src=x onerror=window.__pwn=45\\u003e",
+    "\u202e<img src=x onerror=window.__pwn=46>",
+    "[x](javascript:window.__pwn=47)",
+    "data:text/html,<script>parent.__pwn=48</script>",
+    "javascript:window.__pwn=49",
+    "{{constructor.constructor('window.__pwn=50')()}}",
+    "#{window.__pwn=51} %{window.__pwn=52} @(window.__pwn=53)",
+    "');window.__pwn=54;('",
+    '=HYPERLINK("javascript:window.__pwn=55")',
+    "<a id=__proto__><a name=cookie>x",
 ]
 ALL = "\n".join(PAYLOADS)
+HALVES = ("\n".join(PAYLOADS[:30]), "\n".join(PAYLOADS[30:]))  # a report takes 2,000 characters
 LIVING = """() => document.querySelectorAll(
-  "[onload], [onerror], [onfocus], [srcdoc], iframe, script:not([src]), a[href^='javascript:'], img[src=x]"
+  "[onload], [onerror], [onfocus], [ontoggle], [onstart], [onbegin], [srcdoc], [formaction^='javascript:'], iframe, object, embed,"
+  + "script:not([src]), base, meta[http-equiv=refresh], a[href^='javascript:'], img[src=x], [href*='evil.example']"
 ).length"""
 X, Y = CENTRE
 HERE = (X + 140, Y + 140)
@@ -51,7 +95,7 @@ HERE = (X + 140, Y + 140)
 
 def spots() -> Iterator[tuple[float, float]]:
     """Places on public ground, so far apart that no marks are gathered."""
-    return ((X - 400 + 45 * number, Y + 150) for number in range(len(PAYLOADS)))
+    return ((X - 400 + 45 * (number % 20), Y + 150 + 45 * (number // 20)) for number in range(len(PAYLOADS)))
 
 
 @dataclass
@@ -150,13 +194,14 @@ def look_at_contacts(visitor: Visitor, area: str) -> None:
 
 def reported(client: Client) -> dict[str, str]:
     """The same words through the door that everybody may use."""
-    where = begin(client)
-    what = choose(client, where, geometry=point(*HERE), words=ALL[:500])
-    send = client.post(what, {**LAMP, "text": ALL}, status=303).location
+    ids = {}
+    for name, words in zip(("", "more_"), HALVES, strict=True):
+        what = choose(client, begin(client), geometry=point(*HERE), words=words[:500])
+        send = client.post(what, {**LAMP, "text": words}, status=303).location
+        ids[f"{name}receipt"] = link(client.post(send, {}, status=303))
     kept = choose(client, begin(client), geometry=point(*HERE), words=ALL[:500])
-    draft = client.post(kept, {**LAMP, "text": ALL}, status=303).location
-    receipt = link(client.post(send, {}, status=303))
-    return {"receipt": receipt, "send": draft, "what": draft.replace("/send?", "/what?")}
+    draft = client.post(kept, {**LAMP, "text": HALVES[0]}, status=303).location
+    return ids | {"send": draft, "what": draft.replace("/send?", "/what?")}
 
 
 PUBLIC = ["/testby/list", "/testby/areas/{area}", "/testby/actions/{done}", "{receipt}"]
@@ -183,6 +228,7 @@ def test_hostile_words_stay_words(
     visitor = Visitor(desk.new_page(), server)
     for path in PUBLIC if policy else PUBLIC + MORE:
         visitor.look(path.format_map(names), shows="" if "places" in path else "${window.__pwn=1}")
+    visitor.look(names["more_receipt"], shows=PAYLOADS[30])
     visitor.look("/testby/map")
     visitor.open_panels()
     sign_in(visitor)
