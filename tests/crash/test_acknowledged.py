@@ -11,13 +11,14 @@ pytestmark = pytest.mark.timeout(300)
 def test_five_kills_lose_nothing() -> None:
     kills = ["database", "worker", "web", "database", "worker"]
     with installation(watched=False) as place:
-        told = storm(place, kills, between=25, reports=6_000)
+        told = storm(place, kills, between=25, reports=6_000, photos=2_000)
     assert told.acknowledged >= 150
-    assert told.lost == 0
+    assert told.photos >= 20
+    assert (told.lost, told.photos_lost) == (0, 0)
 
 
 def test_a_database_that_answers_too_early_is_seen_to_lose() -> None:
     with installation(watched=False) as place:
         forget_commits(place)
-        told = storm(place, ["database"], between=60, reports=3_000)
+        told = storm(place, ["database"], between=60, reports=3_000, photos=0)
     assert told.lost > 0

@@ -86,7 +86,8 @@ PAYLOADS = [
 ALL = "\n".join(PAYLOADS)
 HALVES = ("\n".join(PAYLOADS[:30]), "\n".join(PAYLOADS[30:]))  # a report takes 2,000 characters
 LIVING = """() => document.querySelectorAll(
-  "[onload], [onerror], [onfocus], [ontoggle], [onstart], [onbegin], [srcdoc], [formaction^='javascript:'], iframe, object, embed,"
+  "[onload], [onerror], [onfocus], [ontoggle], [onstart], [onbegin], [srcdoc], [formaction^='javascript:'], iframe,"
+  + "object, embed,"
   + "script:not([src]), base, meta[http-equiv=refresh], a[href^='javascript:'], img[src=x], [href*='evil.example']"
 ).length"""
 X, Y = CENTRE

@@ -1,6 +1,9 @@
 """Residents who send reports while processes are killed, and what is left of what they were promised (trust: R1)."""
 
+import hashlib
 import http.client
+import io
+import json
 import os
 import random
 import signal
@@ -11,12 +14,18 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import text
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from benchmarks.reports import prepare
 from benchmarks.server import Installation
+from data.photo_store import PhotoStore
 from tests.support.installation import family
+from tests.support.photos import photo
 from webapp.cli.serve import gunicorn
 from webapp.core.tokens import token_hash
 
@@ -26,12 +35,17 @@ STORED = text(
 )
 
 
+PHOTO = text("SELECT sha256 FROM photo WHERE public_id = :id")
+
+
 @dataclass(frozen=True)
 class Told:
-    """How many reports were acknowledged, and how many of these are not in the database."""
+    """How many reports and photos were acknowledged, and how many of these are not there, row and file."""
 
     acknowledged: int
     lost: int
+    photos: int
+    photos_lost: int
 
 
 @dataclass
@@ -67,22 +81,62 @@ class Residents:
                 self.acknowledged.append(token)
 
     def _send(self, token: str) -> bool:
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Sec-Fetch-Site": "same-origin",
-            "X-Forwarded-For": f"10.0.{int(token[:2], 16)}.{int(token[2:4], 16)}",
-        }
-        connection = http.client.HTTPConnection(*self.place.address, timeout=10)
-        try:
-            connection.request("POST", f"/testby/report/send?draft={token}", "email=", headers)
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.05)
-            return False
-        finally:
-            connection.close()
-        return answer.status == 303 and answer.getheader("Location", "").startswith("/r/")
+        answer = post(self.place, f"/testby/report/send?draft={token}", token, "email=")
+        return answer is not None and answer.status == 303 and answer.location.startswith("/r/")
+
+
+@dataclass
+class Photographer:
+    """A thread that adds a photo to one draft after the other; most of its time is a file being written."""
+
+    place: Installation
+    tokens: Sequence[str]
+    acknowledged: list[str] = field(default_factory=list)
+
+    def run(self, done: threading.Event) -> None:
+        """Send the photo again and again until told to stop."""
+        for token in self.tokens:
+            if done.is_set():
+                return
+            boundary, body = encode_multipart({"photo": FileStorage(io.BytesIO(photo()), "bild.jpg")})
+            answer = post(self.place, f"/testby/report/photos?draft={token}", token, body, boundary)
+            if answer and answer.status == 201:
+                self.acknowledged.append(json.loads(answer.body)["id"])
+
+    def lost(self) -> int:
+        """How many photos were promised whose row or file is not there, or not whole."""
+        store = PhotoStore(self.place.settings.photos)
+        with self.place.engine.connect() as connection:
+            stored = {one: connection.execute(PHOTO, {"id": one}).scalar() for one in self.acknowledged}
+        return sum(hashed is None or hashed != _hash(store.original(one)) for one, hashed in stored.items())
+
+
+class Answer(NamedTuple):
+    """What the web server said."""
+
+    status: int
+    location: str
+    body: bytes
+
+
+def post(place: Installation, path: str, token: str, body: bytes | str, boundary: str = "") -> Answer | None:
+    """Send a form, from an address of its own; None when no answer came."""
+    kind = f"multipart/form-data; boundary={boundary}" if boundary else "application/x-www-form-urlencoded"
+    headers = {
+        "Content-Type": kind,
+        "Sec-Fetch-Site": "same-origin",
+        "X-Forwarded-For": f"10.0.{int(token[:2], 16)}.{int(token[2:4], 16)}",
+    }
+    connection = http.client.HTTPConnection(*place.address, timeout=10)
+    try:
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.getheader("Location", ""), answer.read())
+    except (OSError, http.client.HTTPException):
+        time.sleep(0.05)
+        return None
+    finally:
+        connection.close()
 
 
 class Web:
@@ -142,12 +196,17 @@ def web(place: Installation) -> Iterator[Web]:
         server.stop()
 
 
-def storm(place: Installation, kills: Sequence[str], *, between: int, reports: int) -> Told:
-    """Send reports through all of these kills ("worker", "web", "database"), each after so many more promises."""
+def storm(place: Installation, kills: Sequence[str], *, between: int, reports: int, photos: int) -> Told:
+    """Send reports and photos through all of these kills ("worker", "web", "database"), each after so many promises.
+
+    A kill of the web server thus meets a photo that is being written; no worker takes the originals away.
+    """
     chance = random.Random(7)
-    residents = Residents(place, prepare(place, reports))
+    tokens = prepare(place, reports + photos)
+    residents, photographer = Residents(place, tokens[photos:]), Photographer(place, tokens[:photos])
     with web(place) as server:
-        threads = residents.start()
+        threads = [*residents.start(), threading.Thread(target=photographer.run, args=(residents.done,), daemon=True)]
+        threads[-1].start()
         for kind in kills:
             residents.wait_for(between)
             if kind == "database":
@@ -164,7 +223,7 @@ def storm(place: Installation, kills: Sequence[str], *, between: int, reports: i
     with place.engine.connect() as connection:
         stored = {bytes(value) for value in connection.execute(STORED).scalars()}
     lost = sum(token_hash(token) not in stored for token in residents.acknowledged)
-    return Told(len(residents.acknowledged), lost)
+    return Told(len(residents.acknowledged), lost, len(photographer.acknowledged), photographer.lost())
 
 
 def forget_commits(place: Installation) -> None:
@@ -180,3 +239,7 @@ def _kill(number: int) -> None:
         os.kill(number, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+def _hash(path: Path) -> bytes | None:
+    return hashlib.sha256(path.read_bytes()).digest() if path.exists() else None
