@@ -79,6 +79,11 @@ class PhotoStore:
             if (found := _READY.fullmatch(path.name)) is None or int(found[2]) != but_version:
                 path.unlink(missing_ok=True)
 
+    def of(self, public_id: str, version: int) -> list[Path]:
+        """The files that there are of a photo at a version: the original while it waits, else its pictures."""
+        pictures = [self.picture(public_id, version, size) for size in SIZES] if version else []
+        return [path for path in (self.original(public_id), *pictures) if path.exists()]
+
     def remove(self, public_id: str) -> None:
         """Delete everything of a photo."""
         self.remove_original(public_id)

@@ -83,6 +83,40 @@ class Precision(StrEnum):
     NEVER = "never"
 
 
+class ImportKind(StrEnum):
+    """What a file can be read as."""
+
+    BOUNDARIES = "boundaries"
+    DISTRICTS = "districts"
+    URBAN_AREAS = "urban-areas"
+    STREETS = "streets"
+    ADDRESSES = "addresses"
+    PLACES = "places"
+    OBSERVATIONS = "observations"
+    LIGHTS = "lights"
+    POLICE_EVENTS = "police-events"
+
+
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RUNNING = "running"
+    DONE = "done"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+
+class LightState(StrEnum):
+    """Whether a lamp works, as far as the register knows."""
+
+    WORKING = "working"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
 class PlaceKind(StrEnum):
     """What kind of named place it is; never a home."""
 
@@ -245,6 +279,7 @@ class Verb(StrEnum):
     CONFIRMED_EMAIL = "confirmed_email"
     UNDONE = "undone"
     IMPORTED = "imported"
+    EXPORTED = "exported"
     SUPPORTED = "supported"
     FOLLOWED = "followed"
     DISMISSED = "dismissed"
@@ -312,3 +347,31 @@ class Band(StrEnum):
     FROM_10 = "10-19"
     FROM_20 = "20-49"
     FROM_50 = "50+"
+
+
+class PolicePrecision(StrEnum):
+    """How exactly the police say where something happened; the area is never drawn smaller than that."""
+
+    STREET = "street"
+    MUNICIPALITY = "municipality"
+    COUNTY = "county"
+
+
+class PoliceKind(StrEnum):
+    """What a row from the police is."""
+
+    EVENT = "event"
+    SUMMARY = "summary"
+    NOTICE = "notice"
+
+
+class PoliceGroup(StrEnum):
+    """Groups of the police's types that are counted together."""
+
+    TRAFFIC = "traffic"
+    VIOLENCE = "violence"
+    THEFT = "theft"
+    DAMAGE = "damage"
+    ORDER = "order"
+    RESCUE = "rescue"
+    OTHER = "other"

@@ -139,7 +139,7 @@ def select(frame: GeoDataFrame, wanted: dict[str, Iterable[str]]) -> GeoDataFram
         found[column] = ours
     kept = frame[[*found, frame.geometry.name]].rename(columns=found).rename_geometry("geom")
     for ours in wanted:
-        kept[ours] = [str(value).strip() for value in kept[ours]]
+        kept[ours] = [str(value).strip() if isinstance(value, str) else "" for value in kept[ours]]
     if "regions" in spelled:
         kept["regions"] = [int(value) for value in frame[spelled["regions"]]]
     return kept

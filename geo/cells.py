@@ -4,7 +4,7 @@ The rules are in docs/architecture.md ("Cells"). A row is counted in exactly one
 its district, its municipality, or nowhere; so no shown count holds another of the same period and group.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,17 +49,17 @@ def partition(
 ) -> list[Shown]:
     """The counts that may be shown, from the smallest area to the largest; what is too few goes on to the next level.
 
-    `may_show(level, area)` refuses areas for other reasons (too few homes in them). A count of a year is refused when
-    what is left of it, after the shown months that lie wholly in it, stands for fewer than `least` people.
+    `may_show(level, area)` refuses areas for other reasons (too few homes in them). A count of a year holds a shown
+    month wholly or not at all, so that no sum of counts cuts one, and is refused when what is left of it without its
+    months stands for fewer than `least` people.
     """
-    sizes = Counter(member.month for member in members if member.month is not None)
     left = list(range(len(members)))
     shown: list[Shown] = []
     for level in LEVELS:
         taken: set[int] = set()
         for (group, area), positions in _by_area(members, left, level).items():
             number = people(members[p] for p in positions)
-            if number >= least and may_show(level, area) and not _betrays(members, positions, sizes, least):
+            if number >= least and may_show(level, area) and not _betrays(members, positions, least):
                 shown.append(Shown(group, level, area, number, tuple(positions)))
                 taken.update(positions)
         left = [position for position in left if position not in taken]
@@ -67,19 +67,20 @@ def partition(
 
 
 def _by_area(members: Sequence[Member], left: Iterable[int], level: str) -> dict[tuple[str, str], list[int]]:
+    spread: dict[Hashable, set[tuple[str, str | None]]] = defaultdict(set)
+    for member in (one for one in members if one.month is not None):
+        spread[member.month].add((member.group, member.areas.get(level)))
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for position in left:
-        area = members[position].areas.get(level)
-        if area is not None:
-            found[members[position].group, area].append(position)
+        member = members[position]
+        area = member.areas.get(level)
+        # A month that lies in several areas waits for one that holds all of it.
+        if area is not None and (member.month is None or len(spread[member.month]) == 1):
+            found[member.group, area].append(position)
     return found
 
 
-def _betrays(
-    members: Sequence[Member], positions: Sequence[int], sizes: Mapping[Hashable | None, int], least: int
-) -> bool:
+def _betrays(members: Sequence[Member], positions: Sequence[int], least: int) -> bool:
     """Whether taking the shown months out of a count leaves somebody, but too few."""
-    inside = Counter(members[p].month for p in positions if members[p].month is not None)
-    whole = {month for month, number in inside.items() if number == sizes[month]}
-    rest = [members[p] for p in positions if members[p].month not in whole]
-    return bool(rest) and 0 < people(rest) < least
+    rest = [members[p] for p in positions if members[p].month is None]
+    return len(rest) < len(positions) and 0 < people(rest) < least

@@ -52,7 +52,7 @@ def addresses(path: Path) -> ReadRows:
 
 def _named(frame: GeoDataFrame) -> ReadRows:
     lengths = frame["name"].str.len()
-    good = (lengths > 0) & (lengths <= LONGEST) & (frame["name"] != "None")
+    good = (lengths > 0) & (lengths <= LONGEST)
     problems = [
         RowProblem(number, str(key), "bad_name")
         for number, (key, fits) in enumerate(zip(frame["external_id"], good, strict=True), start=1)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
 from data.embedded.cluster import Cluster
@@ -18,6 +20,9 @@ from webapp.accounts import passwords
 from webapp.config import Settings
 from webapp.factory import create_app
 
+# How long an example takes says nothing here: two workers and a browser share the machine.
+hypothesis_settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shared")
 _numbers = itertools.count()
 # Signing in costs a tenth of a second on purpose; hundreds of tests need not pay it. test_passwords.py does.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

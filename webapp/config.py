@@ -131,6 +131,15 @@ class Settings(BaseSettings):
     sso_only: Annotated[
         bool, Field(description="Only single sign-on: passwords and their reset are refused, the form is not shown.")
     ] = False
+    police_events: Annotated[
+        bool, Field(description="Fetch events from the police's open interface every ten minutes.")
+    ] = False
+    police_events_url: Annotated[
+        str, Field(description="Address of that interface; asked only when TRYGG_POLICE_EVENTS is on.")
+    ] = "https://polisen.se/api/events"
+    police_events_contact: Annotated[
+        str | None, Field(description="E-mail or web address that the police see as the sender of the calls.")
+    ] = None
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR (`up`: WARNING).")] = "INFO"
     pg_bin: Annotated[Path | None, Field(description="Folder of the PostgreSQL programs.")] = None
     pg_user: Annotated[str | None, Field(description="Account that runs the embedded server under root.")] = None
@@ -148,6 +157,23 @@ class Settings(BaseSettings):
         if found.scheme != "https" and found.hostname not in ("127.0.0.1", "localhost"):
             raise ValueError("TRYGG_OIDC_ISSUER must begin with https://")
         return value
+
+    @field_validator("police_events_url")
+    @classmethod
+    def _safe_police_url(cls, value: str) -> str:
+        found = urlsplit(value)
+        if found.scheme != "https" and found.hostname not in ("127.0.0.1", "localhost"):
+            raise ValueError("TRYGG_POLICE_EVENTS_URL must begin with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _known_caller(self) -> Self:
+        contact = self.police_events_contact or ""
+        if self.police_events and not contact:
+            raise ValueError("TRYGG_POLICE_EVENTS needs TRYGG_POLICE_EVENTS_CONTACT")
+        if not (contact.isascii() and contact.isprintable()):
+            raise ValueError("TRYGG_POLICE_EVENTS_CONTACT must be plain letters and signs")
+        return self
 
     @model_validator(mode="after")
     def _whole_provider(self) -> Self:

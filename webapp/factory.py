@@ -38,6 +38,7 @@ def _register(app: Flask) -> None:
     from webapp.accounts import views as accounts
     from webapp.actions import views as actions
     from webapp.admin import views as admin
+    from webapp.exports import views as exports
     from webapp.maps import views as maps
     from webapp.observations.views import public as public_observations
     from webapp.observations.views import receipt, report, report_near, report_photos, voices
@@ -45,6 +46,7 @@ def _register(app: Flask) -> None:
     from webapp.photos.views import public as public_photos
     from webapp.photos.views import staff as staff_photos
     from webapp.places import views as places
+    from webapp.police_events import views as police_events
     from webapp.portal import views as portal
     from webapp.retention import views as retention
     from webapp.tiles import views as tiles
@@ -54,11 +56,13 @@ def _register(app: Flask) -> None:
         accounts.blueprint,
         actions.blueprint,
         admin.blueprint,
+        exports.blueprint,
         maps.blueprint,
         public_observations.blueprint,
         public_photos.blueprint,
         staff_photos.blueprint,
         places.blueprint,
+        police_events.blueprint,
         portal.blueprint,
         retention.blueprint,
         staff_observations.blueprint,

@@ -198,3 +198,23 @@ watch_meeting = Table(
     Column("kind", Text),
     Column("held_on", Date),
 )
+
+police_event = Table(
+    "police_event",
+    metadata,
+    Column("public_id", Text),
+    Column("source", Text),
+    Column("municipality_id", Integer),
+    Column("county_code", Text),
+    Column("precision", Text),
+    Column("kind", Text),
+    Column("type_group", Text),
+    Column("type", Text),
+    Column("title", Text),
+    Column("summary", Text),
+    Column("url", Text),
+    Column("occurred_on", Date),
+    Column("occurred_clock", Text),
+    Column("version", Integer),
+    Column("seen_on", Date),
+)

@@ -89,6 +89,16 @@ def keys(
     return [Key(row.kind, row.id) for row in session.execute(query.limit(limit).offset(offset))]
 
 
+def selected(layer: str, municipality_id: int, chosen: PublicFilter, categories: Sequence[CategoryRow]) -> Select[Any]:
+    """The ids of one layer (observations, actions, places or cells) that the filter gives, whatever layers it shows."""
+    return {
+        "observations": lambda: _observation_keys(municipality_id, chosen, categories),
+        "actions": lambda: _action_keys(municipality_id, chosen),
+        "places": lambda: _place_keys(municipality_id, chosen),
+        "cells": lambda: _cell_keys(municipality_id, chosen),
+    }[layer]()
+
+
 def _keys(municipality_id: int, chosen: PublicFilter, categories: Sequence[CategoryRow]) -> Any:
     """The union of all layers that the filter shows, as a subquery with kind, id, on_date, due and name."""
     makers = {

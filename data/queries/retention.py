@@ -43,6 +43,10 @@ class Kind:
         """SQL for the keys of the next :most rows that are due."""
         return f"SELECT key FROM ({self.due}) AS due ORDER BY key LIMIT :most"  # noqa: S608 - our own words only
 
+    def still(self) -> str:
+        """SQL for those of :ids that are due."""
+        return f"SELECT key FROM ({self.due}) AS due WHERE key = ANY(:ids)"  # noqa: S608 - our own words only
+
     def delete(self) -> str:
         """SQL that deletes the next :most rows that are due."""
         return f"DELETE FROM {self.table} WHERE {self.key} IN ({self.next()}) RETURNING {self.key}"  # noqa: S608 - our own words only
@@ -181,9 +185,11 @@ def delete_slice(session: Session, batch: RetentionBatch, before: datetime) -> i
 
 def _delete_cases(session: Session, batch: RetentionBatch, values: dict[str, Any]) -> int:
     """Delete the next cases with all that hangs on them, passing by those that another transaction has in hand."""
-    due = KINDS[RetentionKind.CASE].next()
-    locked = text(f"SELECT id FROM observation WHERE id IN ({due}) FOR UPDATE SKIP LOCKED")  # noqa: S608 - our own words only
-    ids = list(session.execute(locked, values).scalars())
+    case = KINDS[RetentionKind.CASE]
+    locked = text(f"SELECT id FROM observation WHERE id IN ({case.next()}) FOR UPDATE SKIP LOCKED")  # noqa: S608 - our own words only
+    held = list(session.execute(locked, values).scalars())
+    # Somebody may have opened one again after we looked and before we held it.
+    ids = list(session.execute(text(case.still()), {**values, "ids": held}).scalars())
     session.execute(_TOMBSTONES, {"batch": batch.id, "ids": ids})
     for statement in _BEFORE_CASES:
         session.execute(statement, {"ids": ids})

@@ -25,7 +25,12 @@ CPU_SECONDS = 20
 WALL_SECONDS = 120
 MAX_RESULT_BYTES = 400_000_000
 
-_READERS = {"osm": "geo.formats.osm_reader:read", "vector": "geo.formats.vector_reader:read"}
+_READERS = {
+    "osm": "geo.formats.osm_reader:read",
+    "layer": "geo.formats.layer_reader:read",
+    "text": "geo.formats.text_reader:read",
+    "sheet": "geo.formats.sheet_reader:read",
+}
 
 
 def read_limited(
@@ -38,18 +43,28 @@ def read_limited(
     with tempfile.TemporaryDirectory(prefix="tryggkartan-read-") as name:
         folder = Path(name)
         copy, driver = stage(source, folder, drivers, MAX_BYTES)
-        job = {"reader": reader, "driver": driver, "input": str(copy), "output": str(folder / "answer.json")}
-        (folder / "job.json").write_text(json.dumps({**job, "options": options, "seconds": seconds}))
-        _run(folder, driver, seconds)
-        return _answer(folder / "answer.json")
+        return run_reader(reader, copy, driver, options, seconds)
 
 
-def _run(folder: Path, driver: str, seconds: int) -> None:
+def run_reader(reader: str, copy: Path, driver: str | None, options: dict[str, Any], seconds: int = CPU_SECONDS) -> Any:
+    """Run a named reader in a limited child on a file that lies alone in its folder; driver None opens no GDAL at all.
+
+    Raises FormatError: unreadable when the child failed or met a limit, too_large, and those of the reader.
+    """
+    folder = copy.parent
+    job = {"reader": reader, "driver": driver, "input": str(copy), "output": str(folder / "answer.json")}
+    (folder / "job.json").write_text(json.dumps({**job, "options": options, "seconds": seconds}))
+    _run(folder, driver, seconds)
+    return _answer(folder / "answer.json")
+
+
+def _run(folder: Path, driver: str | None, seconds: int) -> None:
     command = [sys.executable, "-m", "geo.formats.sandbox", str(folder / "job.json")]
     try:
         done = subprocess.run(
-            command, env=_environment(folder, driver), cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=max(WALL_SECONDS, 3 * seconds), check=False,
+            command, env=_environment(folder, driver), cwd=folder, stdin=subprocess.DEVNULL,
+            # A reader warns once a row: nothing of that is kept here.
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=max(WALL_SECONDS, 3 * seconds), check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise FormatError("unreadable", reason="time") from None
@@ -76,9 +91,9 @@ def _drivers() -> tuple[str, ...]:
     return tuple(sorted(pyogrio.list_drivers()))
 
 
-def _environment(folder: Path, driver: str) -> dict[str, str]:
+def _environment(folder: Path, driver: str | None) -> dict[str, str]:
     # Some drivers are skipped by their plain name, some only with OGR_ before it; the child checks the outcome.
-    others = [name for name in _drivers() if name != driver]
+    others = [name for name in _drivers() if name != driver] if driver else []
     skip = ",".join([*others, *(f"OGR_{name}" for name in others)])
     root = str(Path(__file__).resolve().parents[2])
     return {
@@ -106,10 +121,8 @@ def child(job_path: str) -> None:
     confine(MEMORY_BYTES, job["seconds"], 2 * MAX_BYTES)
     # The reader's own imports of these are optional; without them the child starts in a quarter of the time.
     sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow", "shapely")))  # type: ignore[arg-type] # None stands for "cannot be imported"
-    import pyogrio
-
-    if set(pyogrio.list_drivers()) != {job["driver"]}:
-        raise SystemExit("more drivers than the wanted one are open")
+    if job["driver"]:
+        _check_drivers(job["driver"])
     module, name = _READERS[job["reader"]].split(":")
     answer: dict[str, Any]
     try:
@@ -117,6 +130,13 @@ def child(job_path: str) -> None:
     except FormatError as error:
         answer = {"error": error.code, "params": error.params}
     Path(job["output"]).write_text(json.dumps(answer))
+
+
+def _check_drivers(driver: str) -> None:
+    import pyogrio
+
+    if set(pyogrio.list_drivers()) != {driver}:
+        raise SystemExit("more drivers than the wanted one are open")
 
 
 if __name__ == "__main__":

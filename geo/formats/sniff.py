@@ -13,7 +13,7 @@ from geo.errors import FormatError
 MAX_BYTES = 500_000_000
 _CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
-_XML_START = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<osm\b", re.DOTALL)
+_XML_START = re.compile(rb"\s*+(?:<\?xml[^>]*\?>)?\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<osm\b", re.DOTALL)
 
 
 def driver_of(head: bytes) -> str:
@@ -37,7 +37,7 @@ def stage(source: Path, folder: Path, drivers: frozenset[str], max_bytes: int = 
     """
     copy = folder / "input"
     try:
-        head = _unpacked(source, copy, max_bytes)
+        head = copy_unpacked(source, copy, max_bytes)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise FormatError("damaged") from None
     except OSError as error:
@@ -52,7 +52,7 @@ def stage(source: Path, folder: Path, drivers: frozenset[str], max_bytes: int = 
     return named, driver
 
 
-def _unpacked(source: Path, target: Path, max_bytes: int) -> bytes:
+def copy_unpacked(source: Path, target: Path, max_bytes: int) -> bytes:
     """Copy the content and give its first bytes; the size is counted while it grows, whatever a header says."""
     with source.open("rb") as raw, target.open("wb") as out:
         packed = raw.read(2) == _GZIP

@@ -53,6 +53,8 @@ def _frame(recipe: Recipe, words: Words, names: CodeWords) -> lay.FrameConfig:
 def _feature_layers(recipe: Recipe, slug: Code, words: Words) -> list[lay.OwnLayer]:
     """Areas at the bottom, observations on top."""
     made: list[lay.OwnLayer] = []
+    if recipe.police:
+        made.append(lay.PoliceAreas(words[Word.POLICE], Config()))
     if recipe.cells:
         made.append(lay.Cells(words[Word.CELLS], lay.DrawConfig()))
     if recipe.places:
@@ -91,6 +93,6 @@ def _feed(recipe: Recipe, slug: Code) -> lay.FeedConfig:
     if recipe.source is None:
         return lay.FeedConfig(source=None, by_view=False, fit=True, quiet=False)
     source = LocalPath(recipe.source.replace("{slug}", slug))
-    own_view = recipe.staff or recipe.watch_areas  # few enough to come all at once
+    own_view = recipe.staff or recipe.watch_areas or recipe.police  # few enough to come all at once
     fit = own_view and recipe.interactive
     return lay.FeedConfig(source=source, by_view=not own_view, fit=fit, quiet=not recipe.interactive)

@@ -21,6 +21,7 @@ class MapKind(StrEnum):
     AREA_PICKER = "area_picker"
     STAFF_AREAS = "staff_areas"
     STAFF_AREA = "staff_area"
+    POLICE = "police"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Recipe:
     cells: bool = False
     observations: bool = True
     watch_areas: bool = False
+    police: bool = False
     actions: bool = True
     places: bool = True
     layer_control: bool = False
@@ -72,4 +74,7 @@ RECIPES: Final[dict[MapKind, Recipe]] = {
     MapKind.AREA_PICKER: _areas("/{slug}/areas.geojson", interactive=False),
     MapKind.STAFF_AREAS: _areas("/staff/{slug}/areas.geojson", staff=True),
     MapKind.STAFF_AREA: _areas(None, staff=True, wheel=False),
+    MapKind.POLICE: Recipe(
+        "/{slug}/police.geojson", observations=False, police=True, actions=False, places=False, wheel=False
+    ),
 }

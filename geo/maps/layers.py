@@ -128,6 +128,12 @@ class WatchAreas(OwnLayer):
     maker = "areas"
 
 
+class PoliceAreas(OwnLayer):
+    """Whole municipalities shaded by how many events the police told of there; nothing smaller, and no sign."""
+
+    maker = "police"
+
+
 @dataclass(frozen=True)
 class FeedConfig(Config):
     """Where features come from (None = the page's `data-source`), if the view narrows them; quiet = no words."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.maps.kinds import RECIPES, MapKind
+from geo.maps.shading import FROM, shade_label
 from geo.maps.style import CATEGORIES, FORMS
 from geo.maps.values import Code, Label
 from geo.maps.words import CodeWords, Word, Words
@@ -24,6 +25,8 @@ class LegendRow:
 def shapes(kind: MapKind, words: Words) -> list[LegendRow]:
     """Forms and lines that a map of this kind can show."""
     recipe = RECIPES[kind]
+    if recipe.police:
+        return [LegendRow("swatch", Code(f"police-{number}"), shade_label(number)) for number in range(len(FROM))]
     if recipe.watch_areas:
         return [LegendRow("swatch", Code("watch"), words[Word.AREA])]
     rows = [LegendRow("mark", Code("lighting"), words[Word.OBSERVATION])]

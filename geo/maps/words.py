@@ -26,6 +26,7 @@ class Word(StrEnum):
     CELLS = "cells"
     STREETS = "streets"
     AREAS = "areas"
+    POLICE = "police"
     AREA = "area"
     SIGN = "sign"
     PLACE = "place"

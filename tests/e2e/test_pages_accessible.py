@@ -17,6 +17,7 @@ from tests.e2e.test_loop import letters, link
 from tests.factories.actions import make_action, the_place
 from tests.factories.observations import close, geom, make_observation, make_public
 from tests.factories.photos import make_photo
+from tests.factories.police_events import make_police_event
 from tests.factories.watch_areas import block, make_area, make_contact
 from tests.support.client import Client
 from tests.support.photos import photo as picture
@@ -46,6 +47,8 @@ NO_PAGE = {
         "report_photos.small",
     ),
     *("receipt.geojson", "report.draft_geojson", "report.near", "report.search"),
+    *("exports.public", "exports.observations", "exports.actions", "exports.lights"),
+    "police_events.public_geojson",
     *("watch_areas.public_geojson", "watch_areas.public_area_geojson", "watch_areas.own_geojson"),
     *("watch_areas.staff_geojson", "watch_areas.staff_area_geojson"),
     *("report.start", "accounts.staff_home", "observations.case_panel"),
@@ -69,6 +72,11 @@ PUBLIC = {
     "places.public_list": ["/testby/places", f"{EMPTY}/places?q=finns-inte"],
     "places.public_page": ["/testby/places/stortorget", f"{EMPTY}/places/stadsparken"],
     "watch_areas.public_list": ["/testby/areas", f"{EMPTY}/areas", "/testby/areas?kind=boat"],
+    "police_events.public_list": [
+        "/testby/police",
+        "/testby/police?place=county&period=all",
+        f"{EMPTY}/police?what=notice",
+    ],
     "watch_areas.public_page": ["/testby/areas/{area}", "/testby/areas/{harbour}"],
     "public_observations.page": ["/o/{shown}", "/o/{mended}"],
 }
@@ -201,6 +209,9 @@ def happened(session: Session, store: PhotoStore) -> dict[str, str]:
     for position, role in enumerate(("before", "after"), 1):
         make_photo(session, store, action_id=action.id, role=role, position=position, review="approved")
     areas = watched(session)
+    for days in (1, 2, 9, 30, 31):
+        make_police_event(session, days=days, version=days)
+    make_police_event(session, None, source="demo", type="Trafikolycka", type_group="traffic", url=None)
     session.commit()
     photos = areas | {"photo": photo.public_id, "photo_waiting": photo_waiting.public_id}
     ids = photos | {"shown": shown.public_id, "mended": mended.public_id, "unplaced": unplaced.public_id}

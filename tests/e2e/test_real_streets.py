@@ -18,7 +18,7 @@ from tests.support.shared import shared_data
 from tests.webapp.cli.conftest import add_municipality
 from webapp.accounts.service import people as accounts
 from webapp.config import Settings
-from webapp.imports import service
+from webapp.imports.service import names as service
 
 STOCKHOLM, BOX = 180, (18.0, 59.3, 18.2, 59.4)
 EXTRACT = "osm/stockholm_ostermalm_2020.osm.gz"

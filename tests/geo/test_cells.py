@@ -47,20 +47,42 @@ def test_what_is_not_shown_could_not_have_been(members: list[Member]) -> None:
         assert people(rest) < LEAST, "the municipality's own row would have taken them"
 
 
-def differences(shown: list[Shown], months: list[Shown]) -> list[tuple[Shown, set[int]]]:
-    """Every count, and every count less any of the shown counts that lie wholly inside it."""
+def differences(shown: list[Shown], months: list[Shown]) -> list[tuple[list[Shown], set[int]]]:
+    """Every sum of counts of a group, and every such sum less any of the shown counts that lie wholly inside it."""
     found = []
-    for row in shown:
-        inside = [m for m in months if m.group == row.group and set(m.members) <= set(row.members)]
-        for number in range(len(inside) + 1):
-            for taken in combinations(inside[:6], number):
-                found.append((row, set(row.members) - {p for m in taken for p in m.members}))
+    for group in ("safe", "unsafe"):
+        counts = [row for row in shown if row.group == group][:5]
+        for added in (list(some) for n in range(1, len(counts) + 1) for some in combinations(counts, n)):
+            members = {p for row in added for p in row.members}
+            inside = [m for m in months if m.group == group and members.issuperset(m.members)]
+            for number in range(len(inside) + 1):
+                for taken in combinations(inside[:6], number):
+                    found.append((added, members - {p for m in taken for p in m.members}))
     return found
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(rows, min_size=2, max_size=4))
-def test_a_year_less_its_months_never_leaves_one_to_four(months: list[list[Member]]) -> None:
+def test_no_sum_of_a_years_counts_less_its_months_leaves_one_to_four(months: list[list[Member]]) -> None:
+    whole, year, shown_months = a_year(months)
+    for added, rest in differences(year, shown_months):
+        left = people(whole[p] for p in rest)
+        assert left == 0 or left >= LEAST, (added, left)
+
+
+def test_two_counts_of_a_year_do_not_cut_a_month_that_lies_in_both() -> None:
+    july = [member("unsafe", 0, who) for who in (1, 2, 3)] + [member("unsafe", 1, who) for who in (4, 5, 6)]
+    rest = [member("unsafe", 0, who) for who in (7, 8)] + [member("unsafe", 1, who) for who in (9, 10)]
+    _whole, year, shown_months = a_year([july, rest])
+    assert [(row.level, row.area) for row in shown_months] == [("grid_1000", "c0")]
+    assert year == [], "July in both squares less July: four people"
+    more = [member("unsafe", 0, who) for who in range(11, 16)]
+    _whole, year, _months = a_year([july, rest + more])
+    assert [(row.level, row.reporters) for row in year] == [("grid_250", 7)], "the square without July, and no sum"
+
+
+def a_year(months: list[list[Member]]) -> tuple[list[Member], list[Shown], list[Shown]]:
+    """All rows of a year with the month's count that holds each, the counts of the year, and those of its months."""
     whole: list[Member] = []
     shown_months: list[Shown] = []
     for number, members in enumerate(months):
@@ -71,10 +93,7 @@ def test_a_year_less_its_months_never_leaves_one_to_four(months: list[list[Membe
         shown_months += [
             Shown(r.group, r.level, r.area, r.reporters, tuple(p + start for p in r.members)) for r in shown
         ]
-    year = partition(whole, LEAST)
-    for row, rest in differences(year, shown_months):
-        left = people(whole[p] for p in rest)
-        assert left == 0 or left >= LEAST, (row, left)
+    return whole, partition(whole, LEAST), shown_months
 
 
 def test_too_few_merge_into_the_next_larger_area_and_leave_their_neighbours_alone() -> None:

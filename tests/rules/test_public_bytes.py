@@ -78,8 +78,10 @@ class Town:
         self.hidden_ids.append(row.public_id)
 
 
-# Inside the square, so that the place's page would find them; each 0.1 km and more from what is public.
-POSITIONS = {name: (X + 2111.37 + 437.77 * n, Y + 3111.53 + 391.31 * n) for n, name in enumerate(HIDDEN)}
+# Inside the square, so that the place's page would find them; each 0.1 km and more from what is public, and none with
+# three decimals of a degree in common with a corner of a municipality, which is public too.
+LAYERS = ("observations", "actions", "places", "cells", "watch_areas", "police_events")
+POSITIONS = {name: (X + 2111.37 + 437.77 * n, Y + 3061.53 + 391.31 * n) for n, name in enumerate(HIDDEN)}
 
 
 @pytest.fixture
@@ -116,6 +118,9 @@ def town(session: Session) -> Town:
         "place_slug": ["stortorget", "stadsparken", place.public_id],
         "name": ["public-testby-sv.000000000000", "portal-testby-en.000000000000"],
         "filename": [],
+        # Every layer in both formats whose bytes can be read, for each of the three municipalities.
+        "layer": [layer for layer in LAYERS for _ in range(6)],
+        "kind": ["csv"] * 3 + ["geojson"] * 3,
         "size": ["320", "1600", "7"],
         "z": ["0", "10", "14"],
         "x": ["0", "559", "8958"],

@@ -10,9 +10,10 @@ import click
 from sqlalchemy.orm import Session
 
 from geo.errors import GeoError
+from geo.formats.formulas import guarded
 from geo.formats.rows import RowProblem
 from webapp.core.installation import owner_session
-from webapp.imports import service
+from webapp.imports.service import names as service
 from webapp.imports.words import file_line, row_line, shown
 
 SOURCES = {"districts": "regso", "urban-areas": "scb", "streets": "osm", "addresses": "register", "places": "osm"}
@@ -187,10 +188,5 @@ def _write_report(refused: list[Refused], path: Path | None) -> None:
         writer.writerow(("file", "row", "external_id", "reason", "explanation"))
         for source, problem in refused:
             words = (source.name, problem.external_id, problem.reason, row_line(problem.reason))
-            name, key, reason, explanation = (_plain(word) for word in words)
+            name, key, reason, explanation = (guarded(word) for word in words)
             writer.writerow((name, problem.row, key, reason, explanation))
-
-
-def _plain(text: str) -> str:
-    """A stranger's text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

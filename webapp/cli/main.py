@@ -15,9 +15,14 @@ COMMANDS = {
     "user": "webapp.cli.user",
     "demo": "webapp.cli.demo",
     "import": "webapp.cli.imports",
+    "export": "webapp.cli.export",
+    "backup": "webapp.cli.backup",
+    "restore": "webapp.cli.restore",
     "purge": "webapp.cli.purge",
     "doctor": "webapp.cli.doctor",
 }
+# Subcommands of a group that lie in files of their own.
+PARTS = {"import": ("webapp.cli.import_features", "webapp.cli.police_events")}
 
 
 class Lazy(click.Group):
@@ -32,6 +37,10 @@ class Lazy(click.Group):
         if name not in COMMANDS:
             return None
         found: click.Command = importlib.import_module(COMMANDS[name]).command
+        if isinstance(found, click.Group):
+            for part in PARTS.get(name, ()):
+                for command in importlib.import_module(part).commands:
+                    found.add_command(command)
         return found
 
 

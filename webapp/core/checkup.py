@@ -5,6 +5,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 
@@ -13,13 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.engine import make_engine
 from data.migrations.expected import newest
-from data.queries import checkup
+from data.queries import checkup, police_fetch
 from webapp.config import Settings
 
 PROTECTED = [
     *("observation_contact", "observation_follower", "event_detail", "membership"),
     *("watch_contact", "watch_message", "watch_review", "read_log"),
 ]
+QUIET = timedelta(hours=1)
 LEAST_FREE = 2_000_000_000  # bytes
 LEAST_KINDS_OF_CHARACTERS = 10
 
@@ -106,6 +108,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with engine.connect() as connection:
             yield from _app(connection)
+            yield from _police(settings, connection)
         yield from _reader(reader)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
@@ -129,6 +132,20 @@ def _app(connection: Connection) -> Iterator[Finding]:
         yield _warning(f"{waived} accounts are let off the second step (the demo does so); the page Konton shows which")
     if checkup.demo_accounts(connection):
         yield _warning("there are demo accounts (addresses ending in .example); not for real use")
+
+
+def _police(settings: Settings, connection: Connection) -> Iterator[Finding]:
+    """How the fetching of police events goes, where it is on."""
+    if not settings.police_events:
+        return
+    state = police_fetch.state(connection)
+    if state is None:
+        yield _warning("TRYGG_POLICE_EVENTS is on but nothing has been asked yet: is the worker running?")
+    elif state.failures:
+        told = f"the last {state.failures} calls failed ({state.outcome})"
+        yield _warning(f"police events: {told}, the next comes after {state.wait_until:%Y-%m-%d %H:%M} UTC")
+    elif state.checked_at and datetime.now(UTC) - state.checked_at > QUIET:
+        yield _warning(f"police events: nothing has been asked since {state.checked_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _reader(engine: Engine) -> Iterator[Finding]:

@@ -6,6 +6,11 @@ from zoneinfo import ZoneInfo
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
+def now() -> datetime:
+    """The moment, on a Swedish clock."""
+    return datetime.now(STOCKHOLM)
+
+
 def today() -> date:
     """The day in Sweden."""
     return datetime.now(STOCKHOLM).date()

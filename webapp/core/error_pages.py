@@ -1,5 +1,6 @@
 """One table from exceptions to pages; JSON for those who ask for it."""
 
+import errno
 import traceback
 
 import structlog
@@ -14,6 +15,7 @@ from webapp.core.messages import message_for
 
 log = structlog.get_logger()
 RETRY_AFTER = 30  # seconds
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})  # each has templates/errors/<status>.html
 
 
@@ -24,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoResultFound, lambda _error: _app_error(NotFound("not_found")))
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
+    app.register_error_handler(OSError, _disk_full)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -59,6 +62,14 @@ def _database_away(error: Exception) -> Response:
     log.error("database_away", kind=type(error).__name__)
     if isinstance(error, DBAPIError) and "statement timeout" in str(error.orig):
         log.warning("statement_timeout", endpoint=request.endpoint)
+    return _app_error(Unavailable("database_away"))
+
+
+def _disk_full(error: OSError) -> Response:
+    # A large body lies on the disk while it is read, so this can happen before any view is asked.
+    if error.errno not in DISK_FULL:
+        return _unexpected(error)
+    log.error("disk_full", endpoint=request.endpoint, where=_where(error))
     return _app_error(Unavailable("database_away"))
 
 

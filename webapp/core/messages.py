@@ -21,6 +21,13 @@ MESSAGES: dict[str, LazyString] = {
     "too_large": _l("What you sent is too large."),
     "password_short": _l("The password must have at least %(shortest)s characters."),
     "email_in_use": _l("There is already an account with this e-mail address."),
+    # imports
+    "profile_kind": _l("The saved columns are for another kind of file."),
+    "profile_field": _l("The saved columns name something that there is not."),
+    "field_missing": _l("Choose the column for %(field)s."),
+    "crs_unknown": _l("Choose in which coordinate system the numbers are."),
+    "no_import": _l("There is no such import."),
+    "not_undoable": _l("The import can no longer be undone."),
     # accounts
     "too_many_links": _l("There have been many tries from here. Wait an hour and try again."),
     "sso_only": _l("Passwords are not used here. Sign in with the button of your organisation."),
@@ -51,6 +58,8 @@ MESSAGES: dict[str, LazyString] = {
     "bad_layer": _l("The address asks for a layer that does not exist."),
     "bad_category": _l("The address asks for a category that does not exist here."),
     "bad_status": _l("The address asks for a state that does not exist."),
+    "bad_place": _l("The address asks for a place that cannot be chosen."),
+    "bad_what": _l("The address asks for a kind of event that does not exist."),
     "bad_period": _l("The address asks for a period that cannot be chosen."),
     "bad_sort": _l("The address asks for an order that does not exist."),
     "bad_bbox": _l("The part of the map in the address is not four numbers: west, south, east, north."),

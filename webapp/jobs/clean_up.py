@@ -14,15 +14,24 @@ RULES = (
     ("account_link", "DELETE FROM account_link WHERE expires_at < :month_ago"),
     ("provider_visit", "DELETE FROM provider_visit WHERE created_at < :day_ago"),
     ("still_there", "DELETE FROM still_there WHERE handled_at < :day_ago"),
+    (
+        "import_change",
+        "DELETE FROM import_change c USING import_batch b WHERE b.id = c.batch_id AND b.created_at < :month_ago",
+    ),
+    (
+        "import_row",
+        "DELETE FROM import_row r USING import_batch b WHERE b.id = r.batch_id AND b.created_at < :month_ago",
+    ),
     ("mail", "DELETE FROM mail WHERE coalesce(sent_at, cancelled_at) < :quarter_ago"),
     ("procrastinate_jobs", "DELETE FROM procrastinate_jobs WHERE status = 'succeeded' AND scheduled_at < :month_ago"),
 )
 
 
 def clean_up(settings: Settings, now: datetime | None = None) -> dict[str, int]:
-    """Delete drafts and answered words of a day, counters of two, ended sessions and links of a month, mails of three.
+    """Delete what nobody needs any more; returns how many rows went, by table.
 
-    Returns how many rows went, by table.
+    Drafts and answered words go after a day, counters after two, ended sessions, links and what undoes an import after
+    a month, mails after three.
     """
     moment = now or datetime.now(UTC)
     ages = {

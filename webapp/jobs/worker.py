@@ -16,6 +16,7 @@ from webapp.jobs.cells import count_all
 from webapp.jobs.clean_up import clean_up
 from webapp.jobs.mails import deliver_due
 from webapp.jobs.photos import add_photo_jobs
+from webapp.jobs.police_events import add_police_jobs
 from webapp.jobs.purge import purge_all
 
 log = structlog.get_logger()
@@ -48,6 +49,7 @@ def make_app(settings: Settings) -> procrastinate.App:
             log.info("purged", municipality=slug, **gone)
 
     add_photo_jobs(app, settings)
+    add_police_jobs(app, settings)
 
     @app.periodic(cron=COUNT)
     @app.task(name="count_cells", queueing_lock="count_cells", pass_context=False)

@@ -23,6 +23,7 @@ _WORDS = {
     Word.CELLS: _l("Unsafe areas"),
     Word.STREETS: _l("Streets"),
     Word.AREAS: _l("Watch areas"),
+    Word.POLICE: _l("Events from the police"),
     Word.AREA: _l("Watch area"),
     Word.SIGN: _l("Sign"),
     Word.OBSERVATION: _l("Report"),

@@ -1,12 +1,22 @@
 """The pages that everybody meets first: start, portal, map and list, and what we say about the service."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
-from data.queries import catalogue, municipalities, public, public_filter, public_map, public_places, public_watch_areas
+from data.queries import (
+    catalogue,
+    municipalities,
+    public,
+    public_filter,
+    public_map,
+    public_places,
+    public_police,
+    public_watch_areas,
+)
 from data.queries.catalogue import CategoryRow
 from data.queries.public_filter import Key
 from geo.maps.kinds import MapKind
@@ -16,9 +26,9 @@ from webapp.core.access import public as for_everybody
 from webapp.core.clock import today
 from webapp.core.database import session, settings
 from webapp.core.pages import require_active
-from webapp.maps import features
+from webapp.maps import features, filters
 from webapp.maps.page import MapPart, legend, page_map
-from webapp.portal import choices, filters, listing, statement
+from webapp.portal import choices, listing, statement
 from webapp.portal.contacts import contacts
 
 blueprint = Blueprint("portal", __name__)
@@ -57,7 +67,7 @@ def home(slug: str) -> Any:
         total=public_filter.count(session(), here.id, everything, list(categories.values())),
         news=listing.news(session(), here, categories),
         places=public_places.busiest(session(), here.id, PLACES_ON_PORTAL),
-        areas=public_watch_areas.count(session(), here.id),
+        **_further(here.id),
         numbers=numbers,
         actions_url=url_for("actions.public_list", slug=slug),
         part=_map(MapKind.PORTAL, slug, keys),
@@ -99,6 +109,7 @@ def list_page(slug: str) -> Any:
         page_url=lambda page: url_for("portal.list_page", slug=slug, **asked.kept, page=page),
         map_url=url_for("portal.map_page", slug=slug, **asked.kept),
         whole_url=url_for("portal.list_page", slug=slug, **narrowed),
+        files=_files(slug, asked),
     )
 
 
@@ -165,6 +176,14 @@ def _masking_rules() -> dict[str, int]:
     return {"reporters": own.cell_reporters, "addresses": own.cell_addresses, "delay": own.cell_delay_days}
 
 
+def _further(municipality_id: int) -> dict[str, Any]:
+    """What else has pages of its own."""
+    return {
+        "areas": public_watch_areas.count(session(), municipality_id),
+        "police": public_police.any_in(session(), municipality_id),
+    }
+
+
 def quarter_start(now: date) -> date:
     """The first day of the quarter."""
     return date(now.year, (now.month - 1) // 3 * 3 + 1, 1)
@@ -195,6 +214,23 @@ def _shown(asked: filters.Asked, categories: dict[str, CategoryRow], keys: Seque
         "choices": choices.all_choices(categories) | {"counted": choices.counted(counted)},
         "layers": choices.layers(areas=bool(counted)),
     }
+
+
+def _files(slug: str, asked: filters.Asked) -> list[tuple[str, Callable[[str], str]]]:
+    """What can be downloaded with the list's filter: heading, and the address of each format."""
+    layers = {
+        "observations": _("Reports"),
+        "actions": _("What is being done"),
+        "places": _("Places"),
+    }
+    if public_map.counted_periods(session(), g.municipality.id):
+        layers["cells"] = _("Counts")
+    kept = {name: value for name, value in asked.kept.items() if name not in ("sort", "layer")}
+
+    def address(layer: str) -> Callable[[str], str]:
+        return lambda kind: url_for("exports.public", slug=slug, layer=layer, kind=kind, **kept)
+
+    return [(word, address(layer)) for layer, word in layers.items()]
 
 
 def _legend(*, areas: bool) -> list[tuple[str, list[LegendRow]]]:

@@ -113,10 +113,11 @@ def test_a_path_is_only_ever_a_file(path: str) -> None:
 def test_only_one_driver_is_open_in_the_child(tmp_path: Path) -> None:
     path = tmp_path / "x.geojson"
     path.write_text(json.dumps(POINTS))
-    answer = sandbox.read_limited("vector", path, frozenset({"GeoJSON"}), {"layer": None})
-    assert len(answer["geometries"]) == 3
-    with pytest.raises(FormatError, match="wrong_format"):
-        sandbox.read_limited("vector", path, frozenset({"GPKG"}), {"layer": None})
+    output = str(tmp_path / "rows.jsonl")
+    answer = sandbox.run_reader("layer", path, "GeoJSON", {"output": output})
+    assert answer["rows"] == 3
+    with pytest.raises(FormatError, match="unreadable"):
+        sandbox.run_reader("layer", path, "GPKG", {"output": output})
 
 
 def test_a_gzip_bomb_stops_at_the_limit(tmp_path: Path) -> None:

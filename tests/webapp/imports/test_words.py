@@ -26,7 +26,7 @@ def test_every_refusal_of_a_file_is_told_in_words() -> None:
 def test_every_refusal_of_a_row_is_told_in_words() -> None:
     mending = (GEO / "geometry.py").read_text().split("def repair(")[1].split("\ndef ")[0]
     found = codes(READERS, "GeometryError") | set(re.findall(r'GeometryError\("(\w+)"', mending))
-    service = (GEO.parent / "webapp/imports/service.py").read_text()
+    service = (GEO.parent / "webapp/imports/service/names.py").read_text()
     found |= set(re.findall(r'refuse\("(\w+)"', service))
     assert {"too_complex", "bad_name", "outside_sweden", "repeated_id"} <= found
     assert found - set(ROWS) == set()

@@ -1,6 +1,8 @@
 """What is deleted, when, and what stays of it (trust.md: retention)."""
 
 import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from data.engine import Engines, session_factory, set_scope
 from data.models.observation import Observation, ObservationContact
 from data.models.photo import Photo
 from data.models.read_log import ReadLog
+from data.models.retention import RetentionBatch
 from data.models.support import ObservationFollower
 from data.models.watch_area import WatchArea, WatchContact, WatchMessage
 from data.queries import retention
@@ -188,6 +191,49 @@ def test_an_interrupted_run_is_finished_by_the_next(
     assert service.purge(session_factory(engines.app), TESTBY, NOW)[RetentionKind.CASE] == 3
     assert retention.tombstones(both, TESTBY) == 5
     assert sum(row.count for row in retention.batches(both, TESTBY) if row.kind == RetentionKind.CASE) == 5
+
+
+def test_a_case_that_is_opened_while_it_is_being_deleted_stays(
+    both: Session, engines: Engines, settings: Settings
+) -> None:
+    row, other = (make_case(both, ended=NOW - timedelta(days=400)) for _ in range(2))
+    decide_all(both)
+    both.commit()
+    age_history(settings, NOW - timedelta(days=390))
+    owner = create_engine(settings.owner_url)
+    with owner.begin() as slow:  # who looks for what is due waits here, with what it saw before
+        slow.execute(text("ALTER TABLE event RENAME TO event_kept"))
+        waits = "SELECT * FROM event_kept WHERE pg_advisory_xact_lock_shared(7) IS NOT NULL OFFSET 0"
+        slow.execute(text(f"CREATE VIEW event AS {waits}"))
+        slow.execute(text("GRANT SELECT ON event TO trygg_app"))
+    with owner.connect() as gate, ThreadPoolExecutor() as pool:
+        gate.execute(text("SELECT pg_advisory_lock(7)"))
+        deletes = pool.submit(delete_cases, engines)
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        while not gate.execute(waiting).scalar_one() and not deletes.done():
+            time.sleep(0.02)
+        opened = text("UPDATE observation SET status = 'review', outcome = NULL, closed_at = NULL WHERE id = :id")
+        both.execute(opened, {"id": row.id})
+        both.commit()
+        gate.execute(text("SELECT pg_advisory_unlock(7)"))
+        assert deletes.result(30) == 1
+    owner.dispose()
+    assert set(both.execute(text("SELECT id FROM observation")).scalars()) == {row.id}
+    assert set(both.execute(text("SELECT object_id FROM tombstone")).scalars()) == {other.id}
+
+
+def delete_cases(engines: Engines) -> int:
+    """One slice of the cases that are due, as the nightly run deletes it."""
+    with session_factory(engines.app)() as session:
+        set_scope(session, municipalities=(TESTBY,))
+        batch = RetentionBatch(
+            municipality_id=TESTBY, kind=RetentionKind.CASE.value, days=365, decision="KS 2026/1", count=0
+        )
+        session.add(batch)
+        session.flush()
+        gone = retention.delete_slice(session, batch, due_before(NOW, 365))
+        session.commit()
+    return gone
 
 
 @given(days=st.integers(1, 36_500), age=st.integers(0, 40_000))

@@ -45,7 +45,8 @@ def test_no_page_shows_a_contact_before_a_purpose_is_stated(coordinator: Client,
 @pytest.mark.parametrize(
     "asked",
     [{}, {"purpose": "", "words": "årlig genomgång"}, {"purpose": "curious", "words": "årlig genomgång"},
-     {"purpose": "review"}, {"purpose": "review", "words": "   x "}, {"purpose": "review", "words": "x" * 301}],
+     {"purpose": "review"}, {"purpose": "review", "words": "   x "}, {"purpose": "review", "words": "x" * 301},
+     {"purpose": "review", "words": "......."}, {"purpose": "review", "words": "\u200b" * 20}],
 )  # fmt: skip
 def test_without_a_purpose_nothing_is_shown_and_nothing_logged(
     coordinator: Client, store: Session, area: WatchArea, asked: dict[str, str]

@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from data.queries import municipalities, watch_areas
+from data.queries import municipalities, public_police, watch_areas
 from data.queries.watch_areas import VIEWS, AreaFilter
 from data.queries.watch_kinds import kinds
 from data.vocabulary import Role
@@ -27,6 +27,7 @@ def police_start() -> str:
     return render_template(
         "watch_areas/police.html",
         municipalities=here,
+        told=[one for one in here if public_police.any_in(session(), one.id)],
         picked=chosen[0].slug if len(chosen) == 1 and len(here) > 1 else "",
         rows=watch_areas.listed(session(), codes, narrowed),
         chosen=narrowed,

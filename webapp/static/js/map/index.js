@@ -7,11 +7,12 @@ import { controls } from "./controls.js";
 import { feed } from "./feed.js";
 import { frame } from "./frame.js";
 import { actions, cells, observations, places } from "./layers.js";
+import { police } from "./police.js";
 import { stateOf } from "./state.js";
 import { streets } from "./streets.js";
 
 /** @type {Record<string, (state: import("./state.js").State, config: any) => any>} */
-const makers = { frame, basemap, streets, cells, places, actions, areas, observations, controls, box, picker, feed };
+const makers = { frame, basemap, streets, cells, places, actions, areas, police, observations, controls, box, picker, feed };
 
 /**
  * Make one layer or part of a map.

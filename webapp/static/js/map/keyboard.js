@@ -3,10 +3,12 @@ import { inDirection } from "./geometry.js";
 
 /** @typedef {import("./state.js").State} State */
 
+const MARKS = ".tk-mk[tabindex], path[tabindex]"; // signs, and areas that can be reached
+
 /** Marks in view with their places on the screen. @param {State} state */
 function visible(state) {
   const frame = state.container.getBoundingClientRect();
-  return [...state.container.querySelectorAll(".tk-mk[tabindex]")]
+  return [...state.container.querySelectorAll(MARKS)]
     .map((item) => {
       const b = item.getBoundingClientRect();
       return { item: /** @type {HTMLElement} */ (item), x: b.left + b.width / 2, y: b.top + b.height / 2 };
@@ -35,7 +37,7 @@ function leave(state) {
 function onMark(state, event, mark) {
   const marks = visible(state);
   const here = marks.find(({ item }) => item === mark);
-  if (event.key === "Enter" || event.key === " ") mark.click();
+  if (event.key === "Enter" || event.key === " ") mark.click?.();
   else if (event.key === "Escape") state.container.focus({ preventScroll: true });
   else if (event.key.startsWith("Arrow") && here) inDirection(here, event.key, marks)?.focus({ preventScroll: true });
   else return;
@@ -57,7 +59,7 @@ export function keyboard(state, application) {
   container.setAttribute("aria-describedby", help.id);
   if (!application) return; // the picker has its own keys
   container.addEventListener("keydown", (event) => {
-    const mark = /** @type {HTMLElement} */ (event.target).closest?.(".tk-mk");
+    const mark = /** @type {HTMLElement} */ (event.target).closest?.(MARKS);
     if (mark) onMark(state, event, /** @type {HTMLElement} */ (mark));
     else if (event.target !== container) return;
     else if (event.key === "Enter") enterMarks(state);

@@ -1,0 +1,32 @@
+"""The 21 counties of Sweden: the first two digits of a municipality's code, and the county's name."""
+
+from typing import Final
+
+COUNTIES: Final = {
+    "01": "Stockholms län",
+    "03": "Uppsala län",
+    "04": "Södermanlands län",
+    "05": "Östergötlands län",
+    "06": "Jönköpings län",
+    "07": "Kronobergs län",
+    "08": "Kalmar län",
+    "09": "Gotlands län",
+    "10": "Blekinge län",
+    "12": "Skåne län",
+    "13": "Hallands län",
+    "14": "Västra Götalands län",
+    "17": "Värmlands län",
+    "18": "Örebro län",
+    "19": "Västmanlands län",
+    "20": "Dalarnas län",
+    "21": "Gävleborgs län",
+    "22": "Västernorrlands län",
+    "23": "Jämtlands län",
+    "24": "Västerbottens län",
+    "25": "Norrbottens län",
+}
+
+
+def county_of(municipality_id: int) -> str:
+    """The county's two digits of a municipality's code: 138 (Tyresö) gives "01"."""
+    return f"{municipality_id // 100:02d}"

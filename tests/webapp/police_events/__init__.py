@@ -1,0 +1,1 @@
+"""Tests of webapp.police_events."""

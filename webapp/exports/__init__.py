@@ -1,0 +1,1 @@
+"""Downloads of what a list or map shows."""

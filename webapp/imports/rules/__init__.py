@@ -1,0 +1,1 @@
+"""What can be imported, how columns are matched to it, and how a cell becomes a value. Pure."""

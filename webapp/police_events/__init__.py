@@ -1,0 +1,1 @@
+"""Police events with honest precision."""
