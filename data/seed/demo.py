@@ -22,6 +22,7 @@ from data.seed.catalogue import load_catalogue
 from data.seed.demo_actions import add_actions
 from data.seed.demo_cases import add_cases
 from data.seed.demo_places import add_places
+from data.seed.demo_police import add_police_events
 from data.seed.demo_town import Rules, Town
 from data.seed.demo_voices import add_voices
 from data.seed.demo_watch import add_watch_areas
@@ -64,12 +65,13 @@ def load(
     """
     places, cases, names, areas = (_content(f"{name}.json") for name in ("places", "cases", "names", "watch_areas"))
     answered = []
+    moment = now or datetime.now(UTC)
     query = select(Municipality).where(Municipality.slug.in_(list(staff))).order_by(Municipality.code)
     for municipality in session.scalars(query).all():
         slug = municipality.slug
         set_scope(session, municipalities=(municipality.id,))
         random = Random(f"{seed}-{slug}")  # noqa: S311 - a demo, not a secret
-        town = Town.open(session, municipality, rules, staff[slug], random, now or datetime.now(UTC))
+        town = Town.open(session, municipality, rules, staff[slug], random, moment)
         add_places(town, places[slug], names)
         add_cases(town, cases[slug])
         add_actions(town)
@@ -77,6 +79,7 @@ def load(
         add_watch_areas(town, areas[slug])
         town.write_history()
         answered += [case.observation.id for case in town.cases if case.plan and case.observation.outcome == "done"]
+    add_police_events(session, moment)
     return answered
 
 

@@ -112,45 +112,29 @@ def _xlsx(path: Path, sheet: Sheet, batches: Iterator[list[Row]]) -> int:
 
 
 def _gpkg(path: Path, sheet: Sheet, batches: Iterator[list[Row]]) -> int:
-    import pyogrio
-
     count = 0
-    about = "; ".join(f"{label}: {text}" for label, text in sheet.about)
     for batch in batches:
-        shapes = np.array([wkb for _, wkb in batch], dtype=object) if sheet.placed else None
-        columns = [_column([values[at] for values, _ in batch]) for at in range(len(sheet.columns))]
-        pyogrio.raw.write(
-            str(path),
-            geometry=shapes,
-            field_data=columns,
-            fields=list(sheet.columns),
-            layer=sheet.name,
-            driver="GPKG",
-            geometry_type="Unknown" if sheet.placed else None,
-            crs="EPSG:3006" if sheet.placed else None,
-            append=count > 0,
-            layer_options={"DESCRIPTION": about},
-        )
+        _append(path, sheet, batch, append=count > 0)
         count += len(batch)
     if not count:
-        _empty_gpkg(path, sheet, about)
+        _append(path, sheet, [], append=False)
     return count
 
 
-def _empty_gpkg(path: Path, sheet: Sheet, about: str) -> None:
+def _append(path: Path, sheet: Sheet, batch: list[Row], *, append: bool) -> None:
     import pyogrio
 
-    empty: NDArray[np.object_] = np.empty(0, dtype=object)
     pyogrio.raw.write(
         str(path),
-        geometry=empty if sheet.placed else None,
-        field_data=[empty for _ in sheet.columns],
+        geometry=np.array([wkb for _, wkb in batch], dtype=object) if sheet.placed else None,
+        field_data=[_column([values[at] for values, _ in batch]) for at in range(len(sheet.columns))],
         fields=list(sheet.columns),
         layer=sheet.name,
         driver="GPKG",
         geometry_type="Unknown" if sheet.placed else None,
         crs="EPSG:3006" if sheet.placed else None,
-        layer_options={"DESCRIPTION": about},
+        append=append,
+        layer_options={"DESCRIPTION": "; ".join(f"{label}: {text}" for label, text in sheet.about)},
     )
 
 
@@ -178,10 +162,12 @@ def _flat(sheet: Sheet, batch: list[Row]) -> Iterator[tuple[Any, ...]]:
 
 def _in_degrees(batch: list[Row]) -> NDArray[np.object_]:
     shapes = np.array(shapely.from_wkb([wkb for _, wkb in batch]), dtype=object)
-    turn: Callable[[NDArray[np.float64]], NDArray[np.float64]] = lambda xy: np.round(  # noqa: E731 - used once, below
-        np.column_stack(crs.transformer(crs.STORE, crs.WGS84).transform(xy[:, 0], xy[:, 1])), DECIMALS
-    )
-    return np.asarray(shapely.transform(shapes, turn), dtype=object)
+    return np.asarray(shapely.transform(shapes, _degrees), dtype=object)
+
+
+def _degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    turned = crs.transformer(crs.STORE, crs.WGS84).transform(metres[:, 0], metres[:, 1])
+    return np.round(np.column_stack(turned), DECIMALS)
 
 
 def _cell(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from data.queries import exports, municipalities
+from geo.errors import FormatError
 from geo.formats.export import MIMETYPES, Sheet, write
 from webapp.core.installation import owner_session
 
@@ -45,6 +46,8 @@ def command(kind: str, file: Path, municipality: str | None) -> None:
         with made.open("rb") as written:
             os.fsync(written.fileno())
         made.replace(file)
+    except FormatError as error:
+        raise click.ClickException(f"{file}: a .{ending} file holds at most {error.params['limit']} rows") from None
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from None
     finally:

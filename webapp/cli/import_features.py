@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from data.vocabulary import ImportKind, ImportState
 from geo.errors import GeoError
 from webapp.core.errors import AppError, InvalidInput
 from webapp.core.installation import owner_session
+from webapp.imports.rules.fields import FIELDS
 from webapp.imports.rules.profile import Profile, missing
 from webapp.imports.service import features, undo
 from webapp.imports.service.features import Progress, Report
@@ -44,7 +46,7 @@ def _command(kind: ImportKind) -> click.Command:
     @click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="The same value for all rows.")
     @click.option("--crs", help="The coordinate system where the file does not say, for example EPSG:3010.")
     @click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing.")
-    @click.option("--report", type=WRITABLE, help="Write all rows left out to this CSV file.")
+    @click.option("--report", type=WRITABLE, help="Write the rows left out, at most 10,000, to this CSV file.")
     def run(
         file: Path,
         source: str,
@@ -103,7 +105,12 @@ def _profile(kind: ImportKind, file: Path, path: Path | None, constants: tuple[s
             raise click.ClickException(f"{shown(path.name)} is not a profile") from None
     else:
         chosen = features.guessed(kind, features.peek(file, crs=crs), crs)
+    if crs:
+        chosen = replace(chosen, crs=crs)
     pairs = [pair.partition("=") for pair in constants]
+    for name, _, value in pairs:
+        if name not in {one.name for one in FIELDS[kind]} or not value:
+            raise click.ClickException(f"--set {shown(name)}=…: there is no such field, or no value")
     chosen = chosen.with_constants({name: value for name, _, value in pairs})
     lacking = missing(chosen)
     if lacking:

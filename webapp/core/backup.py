@@ -109,14 +109,19 @@ def read(folder: Path) -> Manifest:
 
 def pg(program: str, settings: Settings | None, *words: str) -> None:
     """Run a program of PostgreSQL on the installation's database; raises InstallationError with its first line."""
-    database = [f"--dbname={_url(settings)}"] if settings else []
+    # The password goes by the environment: what stands on a command line every login of the machine can read.
+    url = settings.owner_url.set(drivername="postgresql") if settings else None
+    database = [f"--dbname={url._replace(password=None).render_as_string()}"] if url else []
+    secret = {"PGPASSWORD": str(url.password)} if url and url.password else {}
     try:
         path = find_binaries().program(program)
     except ClusterError:
         path = shutil.which(program) or ""
     if not path or not Path(path).exists():
         raise InstallationError(f"{program} was not found: install the client programs of PostgreSQL")
-    done = subprocess.run([path, *database, *words], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [path, *database, *words], env=os.environ | secret, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         told = (done.stderr.strip().splitlines() or ["it says nothing"])[0]
         raise InstallationError(f"{program} failed: {told}")
@@ -168,7 +173,7 @@ def _sync(path: Path) -> None:
 
 
 def _hashed(folder: Path) -> dict[str, tuple[int, str]]:
-    return {str(path.relative_to(folder)): (path.stat().st_size, _hash(path)) for path in _files(folder)}
+    return {str(path.relative_to(folder)): (path.lstat().st_size, _hash(path)) for path in _files(folder)}
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -178,5 +183,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _hash(path: Path) -> str:
+    if path.is_symlink():
+        return "a link, which no backup holds"
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

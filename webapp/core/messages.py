@@ -21,7 +21,8 @@ MESSAGES: dict[str, LazyString] = {
     "too_large": _l("What you sent is too large."),
     "password_short": _l("The password must have at least %(shortest)s characters."),
     "email_in_use": _l("There is already an account with this e-mail address."),
-    # imports
+    # files in and out
+    "too_many_rows": _l("A file of this kind holds at most %(limit)s rows. Choose another kind, or narrow the list."),
     "profile_kind": _l("The saved columns are for another kind of file."),
     "profile_field": _l("The saved columns name something that there is not."),
     "field_missing": _l("Choose the column for %(field)s."),

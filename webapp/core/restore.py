@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -23,7 +24,8 @@ _ROLE = (
 def restore(folder: Path, say: Say) -> Manifest:
     """Read a whole and unaltered backup into an empty installation; raises InstallationError before anything is done.
 
-    The database comes back in one transaction, photos and key after it; broken off, it can be begun again.
+    Key and photos come first and the database last, in one transaction: broken off before that, it can be begun again,
+    and whoever finds a database finds all that it names.
     """
     say("Checking the backup")
     manifest = backup.read(folder)
@@ -32,6 +34,10 @@ def restore(folder: Path, say: Say) -> Manifest:
     settings = _empty_target()
     _keep_key(settings, folder)
     settings = load_settings()
+    say("Restoring the photos")
+    if (folder / PHOTOS).exists():
+        shutil.copytree(folder / PHOTOS, settings.photos, dirs_exist_ok=True)
+        os.sync()
     say("Restoring the database")
     engine = create_engine(settings.owner_url)
     try:
@@ -40,9 +46,6 @@ def restore(folder: Path, say: Say) -> Manifest:
                 connection.execute(text(_ROLE.format(role)))
         words = ("--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
         backup.pg("pg_restore", settings, *words)
-        say("Restoring the photos")
-        if (folder / PHOTOS).exists():
-            shutil.copytree(folder / PHOTOS, settings.photos, dirs_exist_ok=True)
         if run.current(engine) != run.head():
             run.upgrade(engine)
         open_logins(engine, settings)

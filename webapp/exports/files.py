@@ -13,20 +13,27 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from data.queries.exports import Export
+from geo.errors import FormatError
 from geo.formats.export import MIMETYPES, Sheet, write
 from webapp.core.clock import now
-from webapp.core.errors import NotFound
+from webapp.core.errors import InvalidInput, NotFound
 
 _CHUNK = 1 << 18
 
 
 def answer(session: Session, export: Export, layer: str, kind: str, slug: str, source: str) -> tuple[Response, int]:
-    """The answer that a browser saves, and how many rows it holds; raises NotFound for an unknown format."""
+    """The answer that a browser saves, and how many rows it holds; raises NotFound for an unknown format.
+
+    Raises InvalidInput("too_many_rows") for more than the format can hold.
+    """
     if kind not in MIMETYPES:
         raise NotFound("not_found")
     made = now()
     about = (("source", source), ("made", made.isoformat(timespec="minutes")))
-    file, count = _made(session, export, Sheet(layer, export.columns, export.placed, about), kind)
+    try:
+        file, count = _made(session, export, Sheet(layer, export.columns, export.placed, about), kind)
+    except FormatError as error:
+        raise InvalidInput("too_many_rows", field="kind", limit=error.params["limit"]) from None
     name = f"{slug}-{layer}-{_day(made)}.{kind}"
     response = Response(_sent(file), mimetype=MIMETYPES[kind])
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)

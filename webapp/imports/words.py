@@ -3,7 +3,6 @@
 from geo.errors import GeoError
 
 FILES = {
-    "not_an_answer": "the file holds no answers of the police's service",
     "unknown_format": "this is none of the kinds of file that can be read",
     "wrong_format": "this kind of file ({found}) does not fit here",
     "too_large": "the file is larger than {limit} bytes when unpacked",
@@ -62,6 +61,7 @@ ROWS = {
     "date_out_of_range": "the date is too early or too late",
     "too_long": "the text is too long",
     "not_json": "it is no valid JSON",
+    "id_missing": "it has no id",
     "category_missing": "it has no category",
     "outcome_missing": "it is closed, but nothing says with what outcome",
     "closed_but_open": "it has an outcome or an end, but is still open",

@@ -1,9 +1,14 @@
 """A backup comes back whole into an empty installation; anything less is refused before something is touched."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -110,6 +115,11 @@ def lie(folder: Path) -> None:
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"migration": "9999"}))
 
 
+# Says that it is PostgreSQL 15, and kills whoever asks it for more.
+KILLER = """#!/bin/sh
+if [ "$1" = --version ]; then echo 'postgres (PostgreSQL) 15.0'; exit; fi
+kill -9 $PPID
+"""
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "cut off": (cut, "altered or cut off"),
     "altered": (alter, "altered or cut off"),
@@ -117,6 +127,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file too many": (lambda folder: (folder / "more.sql").write_text("x"), "does not belong"),
     "never finished": (lambda folder: (folder / "manifest.json").unlink(), "broken off"),
     "the manifest is cut": (lambda folder: (folder / "manifest.json").write_text('{"format": 1'), "damaged"),
+    "a link": (lambda folder: (folder / "more").symlink_to("/nowhere"), "does not belong"),
     "of a newer version": (lie, "newer version"),
     "of another kind": (
         lambda folder: (folder / "manifest.json").write_text(
@@ -166,3 +177,39 @@ def test_another_key_is_not_mixed_with_the_backups(
     empty()
     monkeypatch.setenv("TRYGG_SECRET_KEY", "another key that is long enough to be one, surely")
     assert "another than the backup's" in run("restore", tmp_path / "backup").err
+
+
+def test_broken_off_before_the_database_it_can_be_begun_again(
+    run: Run, empty: Callable[[], Path], filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Photos are there before the database that names them, never the other way round."""
+    run("backup", tmp_path / "backup")
+    state = empty()
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("postgres", "initdb", "pg_ctl", "pg_restore"):
+        (programs / name).write_text(KILLER)
+        (programs / name).chmod(0o755)
+    words = [sys.executable, "-c", "from webapp.cli.main import main; main()", "restore", str(tmp_path / "backup")]
+    killed = subprocess.run(words, env={**os.environ, "TRYGG_PG_BIN": str(programs)}, check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert list((state / "photos").rglob("*.webp"))
+    assert run("restore", tmp_path / "backup").status == 0
+
+
+def test_no_password_stands_on_a_command_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    seen: list[list[str]] = []
+    real = subprocess.run
+
+    def watched(words: list[str], **options: Any) -> Any:
+        seen.append(words)
+        return real(words, **options)
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    assert run("backup", tmp_path / "backup").status == 0
+    password = settings.owner_url.password
+    assert password
+    assert any("pg_dump" in str(words[0]) for words in seen)
+    assert password not in str(seen)

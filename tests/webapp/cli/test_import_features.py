@@ -30,6 +30,7 @@ ODD = [
     ("B5", "belysning", "2026-03-01", "klar", "åtgärdad", "2026-02-01", X, Y, "", ""),
     ("B6", "belysning", "2026-03-01", "öppen", "", "", "", "", "", ""),
     ("B7", "belysning", "2026-03-01", "öppen", "", "", Y, X, "", ""),
+    ("", "belysning", "2026-03-01", "öppen", "", "", X, Y, "", ""),
     ("B8", "belysning", "2026-03-01", "öppen", "", "", 600_000, 7_300_000, "", ""),
     LAMP,
 ]
@@ -41,6 +42,7 @@ REASONS = {
     "B5": "closed_before_opened",
     "B6": "empty",
     "B7": "axes_swapped",
+    "": "id_missing",
     "B8": "outside_sweden",
     "A1": "repeated_id",
 }
@@ -102,7 +104,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(run: Run, owner: Session, f
 def test_each_row_that_cannot_be_used_is_told_with_its_reason(run: Run, owner: Session, tmp_path: Path) -> None:
     file, report = write(tmp_path / "udda.csv", [LAMP, *ODD]), tmp_path / "avvisade.csv"
     done = run("import", "observations", file, "--source", "infracontrol", "--crs", "EPSG:3006", "--report", report)
-    assert "1 new, 0 changed, 0 unchanged, 9 left out" in done.out
+    assert "1 new, 0 changed, 0 unchanged, 10 left out" in done.out
     with report.open() as told:
         assert {row["external_id"]: row["reason"] for row in csv.DictReader(told)} == REASONS
     kept = owner.execute(text("SELECT external_id, reason FROM import_row")).all()
@@ -303,3 +305,18 @@ def test_a_number_that_stands_twice_is_given_once(run: Run, owner: Session, tmp_
     assert owner.scalar(text("SELECT last FROM ref_counter WHERE series = '2603'")) >= max(
         int(ref[-4:]) for ref in refs
     )
+
+
+def test_a_field_that_there_is_not_is_not_set(run: Run, file: Path) -> None:
+    for said in ("nonsense=1", "category=", "category"):
+        done = run("import", "observations", file, "--source", "a", "--set", said)
+        assert done.status == 1
+        assert "no such field, or no value" in done.err
+
+
+def test_the_system_that_is_said_wins_over_the_profiles(run: Run, file: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "profil.json"
+    run("import", "observations", file, "--source", "a", "--save-profile", profile, "--dry-run")
+    words = ("import", "observations", file, "--source", "a", "--profile", profile, "--dry-run")
+    assert run(*words).out.startswith("2 would be new")
+    assert run(*words, "--crs", "EPSG:4326").status == 1

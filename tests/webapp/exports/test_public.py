@@ -124,3 +124,11 @@ def test_a_download_is_named_cacheable_and_sets_no_cookie(client: Client, town: 
     assert response.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in response.headers
     assert int(response.headers["Content-Length"]) == len(response.get_data())
+
+
+def test_more_rows_than_a_sheet_can_hold_are_refused_in_words(
+    client: Client, town: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.formats.export.MOST_XLSX", 1)
+    assert "högst 1 rader" in client.get("/testby/export/observations.xlsx", status=400).text
+    assert download(client, "/testby/export/observations.csv")

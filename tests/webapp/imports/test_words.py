@@ -10,7 +10,8 @@ from webapp.imports.words import FILES, ROWS, file_line, row_line, shown
 
 GEO = Path(__file__).parents[3] / "geo"
 # What reading a file may meet: the readers themselves, and the functions that they call for each row.
-READERS = [*GEO.glob("formats/*.py"), GEO / "boundaries.py"]
+# The police's answers have a command and words of their own.
+READERS = [*sorted(set(GEO.glob("formats/*.py")) - {GEO / "formats/police_answers.py"}), GEO / "boundaries.py"]
 
 
 def codes(paths: list[Path], error: str) -> set[str]:

@@ -67,6 +67,8 @@ class Converter:
         wkb, spots, misplaced = self._places(chunk, count)
         keys = self._keys(columns[at["external_id"]], columns, wkb)
         columns[at["external_id"]] = list(keys)
+        for place in (place for place, key in enumerate(keys) if not key):
+            found.setdefault(place, Problem(place, "", "id_missing", "external_id"))
         if self._profile.kind == ImportKind.OBSERVATIONS:
             _complete(columns, at, found)
         for place, (reason, hexed) in misplaced.items():
