@@ -117,6 +117,17 @@ class LightState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class GroundKind(StrEnum):
+    """What an area of a town's map is."""
+
+    BUILDING = "building"
+    WATER = "water"
+    GREEN = "green"
+    WOOD = "wood"
+    SQUARE = "square"
+    PIER = "pier"
+
+
 class PlaceKind(StrEnum):
     """What kind of named place it is; never a home."""
 

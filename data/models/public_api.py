@@ -55,6 +55,18 @@ street = Table(
     _geom(),
 )
 
+ground = Table("ground", metadata, Column("municipality_id", Integer), Column("kind", Text), _geom())
+
+light_point = Table(
+    "light_point",
+    metadata,
+    Column("public_id", Text),
+    Column("municipality_id", Integer),
+    Column("label", Text),
+    Column("state", Text),
+    _geom(),
+)
+
 place = Table(
     "place",
     metadata,

@@ -1,11 +1,14 @@
-"""Vector tiles made by PostGIS: the parts of the base map that a municipality has loaded."""
+"""Vector tiles made by PostGIS: streets, ground, lamps and places, as a municipality has loaded them."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.tilegrid import Tile
 
-BASE_FROM_ZOOM = 12
+# Tiles of this zoom are drawn at the next: a map's pixels are half of a tile's.
+BASE_FROM_ZOOM = 11
+CLOSE_FROM_ZOOM = 13  # buildings, squares, piers and what is only walked on
+LAMPS_FROM_ZOOM = 16
 BUFFER = 64  # tile units on each side, so that names and casings are not cut
 
 _BASE = text(
@@ -16,15 +19,30 @@ _BASE = text(
     ),
     street AS (
       SELECT s.name, s.kind, ST_AsMVTGeom(ST_Transform(s.geom, 3857), tile.web, 4096, :buffer, true) AS geom
-      FROM public_api.street s, tile WHERE s.geom && tile.stored
+      FROM public_api.street s, tile
+      WHERE s.geom && tile.stored
+        AND (:z >= :close OR s.kind NOT IN ('footway', 'path', 'steps', 'cycleway', 'track', 'pedestrian', 'underpass'))
       ORDER BY ST_Length(s.geom) DESC LIMIT 4000
+    ),
+    ground AS (
+      SELECT g.kind, ST_AsMVTGeom(ST_Transform(g.geom, 3857), tile.web, 4096, :buffer, true) AS geom
+      FROM public_api.ground g, tile
+      WHERE g.geom && tile.stored AND (:z >= :close OR g.kind IN ('water', 'green', 'wood'))
+      ORDER BY ST_Area(g.geom) DESC LIMIT 6000
+    ),
+    lamp AS (
+      SELECT l.state, ST_AsMVTGeom(ST_Transform(l.geom, 3857), tile.web, 4096, :buffer, true) AS geom
+      FROM public_api.light_point l, tile WHERE :z >= :closest AND l.geom && tile.stored
+      ORDER BY l.public_id LIMIT 4000
     ),
     place AS (
       SELECT p.name, p.kind, ST_AsMVTGeom(ST_Transform(p.geom, 3857), tile.web, 4096, :buffer, true) AS geom
       FROM public_api.place p, tile WHERE p.geom && tile.stored
       ORDER BY p.public_id LIMIT 1000
     )
-    SELECT coalesce((SELECT ST_AsMVT(street, 'street') FROM street WHERE geom IS NOT NULL), ''::bytea)
+    SELECT coalesce((SELECT ST_AsMVT(ground, 'ground') FROM ground WHERE geom IS NOT NULL), ''::bytea)
+        || coalesce((SELECT ST_AsMVT(street, 'street') FROM street WHERE geom IS NOT NULL), ''::bytea)
+        || coalesce((SELECT ST_AsMVT(lamp, 'lamp') FROM lamp WHERE geom IS NOT NULL), ''::bytea)
         || coalesce((SELECT ST_AsMVT(place, 'place') FROM place WHERE geom IS NOT NULL), ''::bytea)
     """
 )
@@ -44,8 +62,9 @@ def street_sources(session: Session, municipality_id: int) -> set[str]:
 
 
 def base_tile(session: Session, tile: Tile) -> bytes:
-    """Streets and places in one tile (layers `street` and `place` with name and kind); empty when there are none."""
+    """The ground in one tile (layers `ground`, `street`, `lamp`, `place` with kind, name, state); empty for none."""
     if tile.z < BASE_FROM_ZOOM:
         return b""
     values = {"z": tile.z, "x": tile.x, "y": tile.y, "buffer": BUFFER}
+    values |= {"close": CLOSE_FROM_ZOOM, "closest": LAMPS_FROM_ZOOM}
     return bytes(session.execute(_BASE, values).scalar_one())

@@ -2,7 +2,8 @@
 
 from datetime import datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 
@@ -10,8 +11,9 @@ from data.models.action import Action, ActionObservation, ActionPlace
 from data.models.observation import Observation
 from data.queries.action_geometry import refresh_public_geom
 from data.queries.references import next_number
-from data.seed.demo_cases import STOCKHOLM, UNTIL_REVIEW, tell_created, tell_status
+from data.seed.demo_cases import UNTIL_REVIEW, tell_created, tell_status
 from data.seed.demo_town import Town, stored
+from data.seed.demo_when import STOCKHOLM
 from data.vocabulary import Audience, Verb
 from geo.links import middle
 
@@ -25,30 +27,48 @@ STEPS = {
 }
 
 
+class Draft(NamedTuple):
+    """What the seed decides of an action, whatever the day."""
+
+    plan: dict[str, Any]
+    id: UUID
+    public_id: str
+    created: datetime
+
+
 def add_actions(town: Town) -> None:
     """Add the planned actions, oldest first, and the history of what they answer."""
-    for plan in sorted(town.plans, key=lambda plan: -plan["age"]):
-        linked = [case.observation for case in town.cases if case.plan is plan]
-        action = _action(town, plan, linked)
-        times = _times(town, action)
-        _tell_action(town, action, times, linked)
-        for observation in linked:
+    linked: dict[int, list[Observation]] = {}
+    for case in town.cases:
+        if case.plan is not None:
+            linked.setdefault(id(case.plan), []).append(case.observation)
+    drafts = [Draft(plan, town.new_id(), town.public_id(), _begun(town, plan)) for plan in town.plans]
+    for draft in sorted(drafts, key=lambda draft: draft.created):
+        answered = linked.get(id(draft.plan), [])
+        action = _action(town, draft, answered)
+        times = _times(town, draft.plan, action)
+        _tell_action(town, action, times, answered)
+        for observation in answered:
             _tell_linked(town, action, observation, times)
     town.session.flush()
 
 
-def _action(town: Town, plan: dict[str, Any], linked: list[Observation]) -> Action:
-    session, municipality = town.session, town.municipality
+def _begun(town: Town, plan: dict[str, Any]) -> datetime:
     today = town.now.astimezone(STOCKHOLM).date()
     day = today - timedelta(days=plan["age"])
     day = min(town.working_day(day), max(day, today - timedelta(days=1)))
-    created = datetime.combine(day, time(9, town.random.randint(0, 59)), STOCKHOLM)
+    return datetime.combine(day, time(9, town.random.randint(0, 59), town.random.randint(0, 59)), STOCKHOLM)
+
+
+def _action(town: Town, draft: Draft, linked: list[Observation]) -> Action:
+    session, municipality, plan, created = town.session, town.municipality, draft.plan, draft.created
+    today = town.now.astimezone(STOCKHOLM).date()
     spot = town.spots[plan["at"]] if plan["at"] else None
     tied = [to_shape(observation.geom) for observation in linked if observation.geom is not None]
     anchor = middle([*tied, spot.centre] if spot else tied)
     action = Action(
-        id=town.new_id(),
-        public_id=town.public_id(),
+        id=draft.id,
+        public_id=draft.public_id,
         ref=f"{municipality.letters}-Å-{next_number(session, municipality.id, 'action'):04d}",
         municipality_id=municipality.id,
         kind=plan["kind"],
@@ -77,10 +97,12 @@ def _action(town: Town, plan: dict[str, Any], linked: list[Observation]) -> Acti
     return action
 
 
-def _times(town: Town, action: Action) -> dict[str, datetime]:
+def _times(town: Town, plan: dict[str, Any], action: Action) -> dict[str, datetime]:
     """When the action came to each of its states."""
     steps = STEPS["done" if action.outcome == "done" else action.status]
     end = town.now - timedelta(hours=30)
+    if "took" in plan:
+        end = min(end, action.created_at + timedelta(days=plan["took"]) / 0.6)
     share = max(end - action.created_at, timedelta(hours=2)) * 0.6 / max(1, len(steps) - 1)
     return {step: action.created_at + share * number for number, step in enumerate(steps)}
 

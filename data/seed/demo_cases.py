@@ -2,24 +2,20 @@
 
 from datetime import datetime, time, timedelta
 from itertools import pairwise
-from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from geoalchemy2.shape import to_shape
-from shapely import Point
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from data.models.observation import Observation, ObservationContact, Publication
 from data.queries import ground, naming
 from data.queries.references import observation_ref
-from data.seed.demo_places import AREAS
-from data.seed.demo_town import SOURCE, Case, Spot, Town, stored
-from data.vocabulary import Audience, Precision, Verb
+from data.seed.demo_town import SOURCE, Case, Town, stored
+from data.seed.demo_when import STOCKHOLM, light_at
+from data.seed.demo_where import where
+from data.vocabulary import Audience, Precision, Source, Verb
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PERCEPTIONS = {"unsafe_place": "unsafe", "safe_place": "safe"}
 # state in the files: status, outcome, days since it was reported (from, to)
 STATES: dict[str, tuple[str, str | None, int, int]] = {
@@ -35,19 +31,29 @@ ACTION_STATES = {"proposed": "planned", "decided": "planned"}
 
 
 def add_cases(town: Town, content: dict[str, Any]) -> None:
-    """Add the observations of the town's actions, which stay in `plans`, and those that no action answers."""
-    town.plans = content["actions"]
-    for plan in town.plans:
+    """Make the observations of the town's actions, which stay in `plans`, and those that no action answers."""
+    for plan in content["actions"]:
+        town.plans.append(plan)
         for said in plan["observations"]:
-            status = ACTION_STATES.get(plan["status"], plan["status"])
-            age = plan["age"] + town.random.randint(1, 4)
-            case = _case(town, {"at": plan["at"], **said}, status, plan.get("outcome"), age)
-            case.plan = plan
-            case.observation.resident_message = plan.get("answer")
+            created = _moment(town, plan["age"] + town.random.randint(1, 4))
+            add_planned(town, plan, {"at": plan["at"], **said}, created)
     for said in content["observations"]:
         status, outcome, youngest, oldest = STATES[said["state"]]
-        case = _case(town, said, status, outcome, town.random.randint(youngest, oldest))
+        case = observe(town, said, status, outcome, _moment(town, town.random.randint(youngest, oldest)))
         case.observation.resident_message = said.get("answer")
+
+
+def add_planned(town: Town, plan: dict[str, Any], said: dict[str, Any], created: datetime) -> Case:
+    """Make an observation that an action answers; it has come as far as the action."""
+    status = ACTION_STATES.get(plan["status"], plan["status"])
+    case = observe(town, said, status, plan.get("outcome"), created)
+    case.plan = plan
+    case.observation.resident_message = plan.get("answer")
+    return case
+
+
+def write_cases(town: Town) -> None:
+    """Store all observations that were made, and what the public sees of them."""
     _write(town)
     _publish(town)
     for case in town.cases:
@@ -70,38 +76,49 @@ def tell_status(town: Town, observation: Observation, before: str, after: str, a
     town.tell("observation", observation.id, at, Verb.STATUS, Audience.PUBLIC, changes)
 
 
-def _case(town: Town, said: dict[str, Any], status: str, outcome: str | None, age: int) -> Case:
-    random = town.random
-    own_id = town.new_id()
+def _moment(town: Town, age: int) -> datetime:
     # What follows the day takes no random number of its own: two loads on two days differ in dates alone.
-    minutes = random.randint(7 * 60, 21 * 60)
+    minutes = town.random.randint(7 * 60, 21 * 60)
     day = (town.now.astimezone(STOCKHOLM) - timedelta(days=age)).date()
-    created = datetime.combine(day, time(minutes // 60, minutes % 60), STOCKHOLM)
+    return datetime.combine(day, time(minutes // 60, minutes % 60), STOCKHOLM)
+
+
+def observe(
+    town: Town, said: dict[str, Any], status: str, outcome: str | None, created: datetime, repeats: Case | None = None
+) -> Case:
+    """Make one observation, not stored yet; `repeats` is what it is a duplicate of."""
+    own_id = town.new_id()
     category = town.categories[said["category"]]
     observation = Observation(
         id=own_id,
         public_id=town.public_id(),
         token_hash=town.rules.token_hash(own_id),
         municipality_id=town.municipality.id,
+        source=said.get("source", Source.RESIDENT.value),
         category=category.code,
         perception=_perception(category.code, said.get("feeling")),
         feeling=said.get("feeling"),
-        light=said["light"],
+        light=said.get("light") or light_at(created),
         status=status,
         outcome=outcome,
-        answers={key: said[key] for key in ("what", "way", "why") if key in said},
-        title_code=said.get("what"),
+        answers={key: said[key] for key in ("what", "way", "why") if said.get(key)},
+        title_code=said.get("what") or None,
         text=said["text"],
         language=said.get("language", "sv"),
         held=said.get("held", False),
         unit_id=category.unit_id,
-        promise_on=town.rules.promise(day, category.promise_working_days),
+        walk_id=said.get("walk"),
+        reporter_key=said.get("reporter"),
+        promise_on=town.rules.promise(created.date(), category.promise_working_days),
         external_source=SOURCE,
         external_id=str(own_id),
         created_at=created,
     )
-    _place(town, observation, said)
-    case = Case(observation, said)
+    if repeats is None and said.get("state") == "duplicate":
+        alike = [c for c in town.cases if (c.said["at"], c.said["category"]) == (said["at"], said["category"])]
+        repeats = alike[-1]
+    case = Case(observation, said, repeats=repeats)
+    _place(town, case)
     town.cases.append(case)
     return case
 
@@ -112,60 +129,44 @@ def _perception(category: str, feeling: int | None) -> str | None:
     return "unsafe" if feeling <= 1 else "safe"
 
 
-def _place(town: Town, observation: Observation, said: dict[str, Any]) -> None:
+def _place(town: Town, case: Case) -> None:
+    observation, said = case.observation, case.said
     if "words" in said:
         observation.place_words = said["words"]
         return
-    geometry = _beside(town, said) or _where(town.spots[said["at"]], said, town.random)
+    geometry, lamp = _beside(town, case), None
+    if geometry is None:
+        geometry, lamp = where(town, said, town.random)
+    observation.asset_id = lamp.id if lamp else None
     observation.geom = stored(geometry)
     name = naming.name_of(town.session, geometry, town.municipality.id)
     if name:
         observation.place_name, observation.place_id = name.name, name.place_id
 
 
-def _beside(town: Town, said: dict[str, Any]) -> BaseGeometry | None:
+def _beside(town: Town, case: Case) -> BaseGeometry | None:
     """A step away from what a duplicate repeats."""
-    if said.get("state") != "duplicate":
+    if case.repeats is None:
         return None
-    same = [case for case in town.cases if (case.said["at"], case.said["category"]) == (said["at"], said["category"])]
-    geom = same[-1].observation.geom
+    geom = case.repeats.observation.geom
     assert geom is not None  # noqa: S101 - the files never repeat what was told in words
     return translate(to_shape(geom), town.random.uniform(-6, 6), town.random.uniform(-6, 6))
 
 
-def _where(spot: Spot, said: dict[str, Any], random: Random) -> BaseGeometry:
-    centre = spot.centre
-    if said["category"] in PERCEPTIONS:
-        return Point(centre.x + random.uniform(-15, 15), centre.y + random.uniform(-15, 15))
-    # What is told of a tunnel or a school is seen right there; a square or a park has streets of its own.
-    wide = spot.place.kind in AREAS
-    near = [line for line in spot.streets if line.distance(centre) < 60] if wide else spot.streets[:1]
-    reach = 50 if wide else 20
-    line = random.choice(near)
-    along = min(max(line.project(centre) + random.uniform(-reach, reach), 10), line.length - 10)
-    if said.get("shape") == "line":
-        length = random.uniform(60, 110)
-        return substring(line, max(0, along - length / 2), min(line.length, along + length / 2))
-    at = line.interpolate(along)
-    return at.buffer(random.uniform(8, 14), quad_segs=3) if said.get("shape") == "area" else at
-
-
 def _write(town: Town) -> None:
-    """Write the observations in the order in which they came: their running numbers follow it."""
+    """Store the observations in the order in which they came: their running numbers follow it."""
     town.cases.sort(key=lambda case: case.observation.created_at)
-    latest: dict[tuple[str, str], Observation] = {}
+    municipality = town.municipality
     for case in town.cases:
-        observation, municipality = case.observation, town.municipality
-        on = observation.created_at.astimezone(STOCKHOLM).date()
-        observation.ref = observation_ref(town.session, municipality.id, municipality.letters, on)
-        key = (case.said["at"] or "", observation.category)
-        if observation.outcome == "duplicate":
-            observation.duplicate_of = latest[key].id
-        latest[key] = observation
-        town.session.add(observation)
-        town.session.flush()
-        if case.said.get("mail"):
-            town.session.add(_contact(town, observation, on.day))
+        on = case.observation.created_at.astimezone(STOCKHOLM).date()
+        case.observation.ref = observation_ref(town.session, municipality.id, municipality.letters, on)
+        if case.repeats is not None:
+            case.observation.duplicate_of = case.repeats.observation.id
+    town.session.add_all([case.observation for case in town.cases])
+    town.session.flush()
+    told = [case for case in town.cases if case.said.get("mail")]
+    town.session.add_all(_contact(town, case.observation, number + 1) for number, case in enumerate(told))
+    town.session.flush()
 
 
 def _contact(town: Town, observation: Observation, number: int) -> ObservationContact:
@@ -208,7 +209,8 @@ def _is_public(case: Case) -> bool:
     observation = case.observation
     if observation.geom is None or observation.duplicate_of is not None:
         return False
-    return bool(observation.status != "new" or case.said.get("public"))
+    shown = observation.status != "new" or case.said.get("public")
+    return bool(shown and not case.said.get("hidden"))
 
 
 def _tell(town: Town, case: Case) -> None:
@@ -225,10 +227,12 @@ def _tell(town: Town, case: Case) -> None:
     if observation.status == "new":
         return
     steps = ["new", "review"]
-    if observation.status == "closed":
-        steps += ["in_progress", "closed"] if observation.outcome == "done" else ["closed"]
+    if observation.status in ("in_progress", "closed"):
+        steps += ["in_progress"] if observation.outcome in (None, "done") else []
+        steps += ["closed"] if observation.status == "closed" else []
+    gap = case.took / (len(steps) - 2) if case.took and len(steps) > 2 else timedelta(days=2, hours=3)
     for number, (before, after) in enumerate(pairwise(steps)):
-        at = reviewed + timedelta(days=2 * number, hours=3 * number)
+        at = reviewed + gap * number
         tell_status(town, observation, before, after, at)
         if after == "closed":
             observation.closed_at = at

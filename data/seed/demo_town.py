@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Protocol, Self
 
 from geoalchemy2.shape import from_shape
-from shapely import LineString, Point
+from orjson import dumps
+from shapely import LineString, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +19,10 @@ from data.models.event import Event
 from data.models.municipality import Municipality
 from data.models.observation import Observation
 from data.models.place import Place
-from data.vocabulary import ActorKind, Audience, Precision, Verb
+from data.seed.bulk import copy_rows
+from data.vocabulary import ActorKind, Audience, LightState, Precision, Verb
 from geo.crs import SWEREF99TM
+from geo.sketch.parts import Way
 
 SOURCE = "demo"
 
@@ -52,13 +55,26 @@ class Spot:
     streets: list[LineString]
 
 
+@dataclass(frozen=True)
+class Lamp:
+    """A lamp of the invented town."""
+
+    id: uuid.UUID
+    public_id: str
+    label: str
+    at: Point
+    state: LightState
+
+
 @dataclass
 class Case:
-    """An observation with what the files say of it; `plan` is the action that answers it."""
+    """An observation with what is said of it; `plan` is the action that answers it, `took` the time until it closed."""
 
     observation: Observation
     said: dict[str, Any]
     plan: dict[str, Any] | None = None
+    repeats: "Case | None" = None
+    took: timedelta | None = None
 
 
 @dataclass
@@ -74,9 +90,12 @@ class Town:
     categories: dict[str, Category]
     units: dict[str, Unit]
     spots: dict[str, Spot] = field(default_factory=dict)
+    ways: list[tuple[str, Way]] = field(default_factory=list)
+    lamps: list[Lamp] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     plans: list[dict[str, Any]] = field(default_factory=list)
     history: list[Event] = field(default_factory=list)
+    _lamp_tree: STRtree | None = None
 
     @classmethod
     def open(
@@ -97,13 +116,20 @@ class Town:
             {u.code: u for u in units},
         )
 
+    def lamps_near(self, at: Point, metres: float) -> list[Lamp]:
+        """The lamps around a point."""
+        if self._lamp_tree is None:
+            self._lamp_tree = STRtree([lamp.at for lamp in self.lamps])
+        hits = self._lamp_tree.query(at, predicate="dwithin", distance=metres)
+        return [self.lamps[hit] for hit in sorted(hits.tolist())]
+
     def new_id(self) -> uuid.UUID:
         """A uuid that the seed decides."""
         return new_id(self.random)
 
     def public_id(self) -> str:
         """A public id that the seed decides."""
-        return "".join(self.random.choices("0123456789abcdefghjkmnpqrstvwxyz", k=10))
+        return public_id(self.random)
 
     def working_day(self, day: date) -> date:
         """The day, or the next one on which people work."""
@@ -137,14 +163,30 @@ class Town:
 
     def write_history(self) -> None:
         """Write the lines in the order in which things happened: their numbers follow it."""
-        for line in sorted(self.history, key=lambda line: line.at):
-            self.session.add(line)
-            self.session.flush()
+        columns = [
+            "municipality_id",
+            "object_kind",
+            "object_id",
+            "at",
+            "actor_kind",
+            "actor_id",
+            "verb",
+            "audience",
+            "changes",
+        ]
+        lines = sorted(self.history, key=lambda line: line.at)
+        rows = ([getattr(line, name) for name in columns[:-1]] + [dumps(line.changes).decode()] for line in lines)
+        copy_rows(self.session, "event", columns, rows)
 
 
 def new_id(random: Random) -> uuid.UUID:
     """A uuid that the seed decides."""
     return uuid.UUID(int=random.getrandbits(128), version=4)
+
+
+def public_id(random: Random) -> str:
+    """A public id that the seed decides."""
+    return "".join(random.choices("0123456789abcdefghjkmnpqrstvwxyz", k=10))
 
 
 def stored(geometry: BaseGeometry) -> Any:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from data.models.read_log import ReadLog
 from data.models.watch_area import WatchArea, WatchContact, WatchMeeting, WatchReview, WatchSign
-from data.seed.demo_cases import STOCKHOLM
 from data.seed.demo_town import Town, stored
+from data.seed.demo_when import STOCKHOLM
 from data.vocabulary import Audience, Verb
 from geo.watch_areas import generalise
 

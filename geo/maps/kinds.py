@@ -16,6 +16,7 @@ class MapKind(StrEnum):
     PICKER = "picker"
     INBOX = "inbox"
     STAFF_ACTION = "staff_action"
+    BOARD = "board"
     AREAS = "areas"
     AREA = "area"
     AREA_PICKER = "area_picker"
@@ -69,6 +70,7 @@ RECIPES: Final[dict[MapKind, Recipe]] = {
     MapKind.PICKER: Recipe("/{slug}/map.geojson", cluster=True, actions=False, places=False, interactive=False),
     MapKind.INBOX: Recipe("/staff/{slug}/inbox.geojson", staff=True, cluster=True, layer_control=True),
     MapKind.STAFF_ACTION: Recipe(staff=True, wheel=False),
+    MapKind.BOARD: Recipe(staff=True, cluster=True, wheel=False),
     MapKind.AREAS: _areas("/{slug}/areas.geojson"),
     MapKind.AREA: _areas(None, wheel=False),
     MapKind.AREA_PICKER: _areas("/{slug}/areas.geojson", interactive=False),

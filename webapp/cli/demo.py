@@ -14,6 +14,7 @@ import click
 
 from webapp.config import Settings
 from webapp.core.installation import (
+    FETCHED,
     InstallationError,
     embedded_database,
     found_in,
@@ -26,6 +27,7 @@ from webapp.core.tokens import reporter_token, token_hash
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from data.seed.demo_areas import Named
     from data.seed.demo_town import Rules
 
 PEOPLE = (
@@ -33,17 +35,38 @@ PEOPLE = (
     ("gata", "Gata och belysning", "unit_staff", "street"),
     ("park", "Park och renhållning", "unit_staff", "park"),
     ("polis", "Kommunpolis", "police", None),
+    ("radet", "Ledamot i trygghetsrådet", "council", None),
     ("admin", "Kommunens administratör", "municipality_admin", None),
 )
 
 
 @click.command("demo")
-def command() -> None:
+@click.option("--observations", type=click.IntRange(1, 20_000_000), help="Add so many plain ones, for measuring.")
+def command(observations: int | None) -> None:
     """Load the demo municipalities (nothing happens when they are there) and print their sign-ins."""
     with embedded_database():
         settings = load_settings()
         ensure_demo(settings, click.echo)
+        if observations:
+            _add_many(observations, click.echo)
         click.echo(sign_ins(settings))
+
+
+def _add_many(total: int, say: Callable[[str], None]) -> None:
+    """Add plain observations in all municipalities until there are so many; all of them open to use."""
+    from sqlalchemy import text
+
+    from data.seed import demo
+    from data.seed.many import add_many
+
+    say(f"Adding observations, up to {total}")
+    with owner_session() as session:
+        query = text("SELECT id FROM municipality WHERE slug = ANY(:slugs) ORDER BY id")
+        opened = list(session.scalars(query, {"slugs": list(demo.SLUGS)}))
+        added = add_many(session, total, datetime.now(UTC), opened)
+    with owner_session() as session:
+        session.execute(text("ANALYZE observation, publication"))
+    say(f"{added} observations were added")
 
 
 def ensure_demo(settings: Settings, say: Callable[[str], None]) -> None:
@@ -58,6 +81,7 @@ def ensure_demo(settings: Settings, say: Callable[[str], None]) -> None:
 
 def load_demo(session: Session, settings: Settings) -> None:
     """Load the demo and its people in the caller's transaction; their passwords go to a file in the state folder."""
+    from data.photo_store import PhotoStore
     from data.seed import demo
 
     opened = demo.open_municipalities(session, datetime.now(UTC).date())
@@ -65,8 +89,17 @@ def load_demo(session: Session, settings: Settings) -> None:
         raise InstallationError(
             f"the demo lies in {', '.join(demo.SLUGS)}, and none of them is in this database; start with --no-demo"
         )
+    now = datetime.now(UTC)
     lines, coordinators = _add_people(session, opened)
-    answered = demo.load(session, rules(settings), coordinators)
+    answered = demo.load(
+        session,
+        rules(settings),
+        coordinators,
+        now=now,
+        districts=_districts(opened),
+        pictures=PhotoStore(settings.photos),
+    )
+    _count_cells(session, settings, opened, now)
     pages = [f"A reporter's own page: /r/{reporter_token(settings.key('reporter'), id_)}" for id_ in answered[:1]]
     heading = (
         "Demo sign-ins at /login (passwords are made for this installation, and nobody is asked for a second step):"
@@ -82,6 +115,25 @@ def rules(settings: Settings) -> Rules:
 
     key = settings.key("reporter")
     return Rules(lambda id_: token_hash(reporter_token(key, id_)), promise_date, precision_for)
+
+
+def _districts(opened: dict[str, int]) -> dict[int, list[Named]]:
+    """The districts of the opened municipalities, as far as open data of them were fetched."""
+    from geo.boundaries import districts_of
+
+    codes = {f"{id_:04d}": id_ for id_ in opened.values()}
+    return {codes[code]: rows for code, rows in districts_of(FETCHED, codes).items()}
+
+
+def _count_cells(session: Session, settings: Settings, opened: dict[str, int], now: datetime) -> None:
+    """Count the months that have closed, as the worker does every month."""
+    from data.engine import set_scope
+    from webapp.jobs.cells import thresholds
+    from webapp.observations.service.cells import count_due
+
+    for municipality_id in opened.values():
+        set_scope(session, municipalities=(municipality_id,))
+        count_due(session, municipality_id, now, thresholds(settings))
 
 
 def sign_ins(settings: Settings) -> str:

@@ -43,7 +43,7 @@ def staff_list(slug: str) -> str:
         as_table=request.args.get("view") == "table",
         done=actions.outcomes_since(session(), g.municipality.id, date(today().year, 1, 1)),
         to_confirm=actions.count_to_confirm(session(), g.municipality.id),
-        part=page_map(MapKind.STAFF_ACTION, slug, source=url_for("actions.staff_board_geojson", slug=slug)),
+        part=page_map(MapKind.BOARD, slug, source=url_for("actions.staff_board_geojson", slug=slug)),
     )
 
 
