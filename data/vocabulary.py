@@ -120,6 +120,7 @@ class LightState(StrEnum):
 class GroundKind(StrEnum):
     """What an area of a town's map is."""
 
+    TOWN = "town"
     BUILDING = "building"
     WATER = "water"
     GREEN = "green"

@@ -27,7 +27,7 @@ _BASE = text(
     ground AS (
       SELECT g.kind, ST_AsMVTGeom(ST_Transform(g.geom, 3857), tile.web, 4096, :buffer, true) AS geom
       FROM public_api.ground g, tile
-      WHERE g.geom && tile.stored AND (:z >= :close OR g.kind IN ('water', 'green', 'wood'))
+      WHERE g.geom && tile.stored AND (:z >= :close OR g.kind IN ('town', 'water', 'green', 'wood'))
       ORDER BY ST_Area(g.geom) DESC LIMIT 6000
     ),
     lamp AS (

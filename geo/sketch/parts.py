@@ -38,7 +38,7 @@ class Way(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """An area of the ground: building, water, green, wood, square or pier."""
+    """An area: town, building, water, green, wood, square or pier."""
 
     kind: str
     shape: Polygon

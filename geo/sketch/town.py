@@ -109,6 +109,7 @@ class Town:
         self.surfaces += [Surface("building", house) for house in buildings]
         self._gardens([block for block, kind in free if kind in ("detached", "rows")])
         self._woods()
+        self._extent()
         self.surfaces += [Surface("water", part) for part in polygons(self.water.wet.intersection(self.inside), 20)]
         standing = [*self.closed, *buildings, *shapely.get_parts(self.water.wet)]
         lamps = [lamp for lamp in draw_lamps(self.ways, standing, self.random) if lamp.at.within(self.inside)]
@@ -161,6 +162,11 @@ class Town:
             bank = self.water.stream.buffer(19).intersection(self.inside)
             for ground in polygons(open_ground.cut(bank), 40):
                 self._lay("green", ground)
+
+    def _extent(self) -> None:
+        built = shapely.union_all([way.line.buffer(70, quad_segs=4) for way in self.streets])
+        for ground in polygons(built.buffer(-15).simplify(3).intersection(self.dry), 2000):
+            self._lay("town", ground)
 
     def _parks(self) -> None:
         parks = [surface.shape for surface in self.surfaces if surface.kind == "green"]

@@ -91,7 +91,8 @@ def test_a_town_has_all_that_a_map_shows() -> None:
     rows += [("school", -390.0, 260.0), ("centre", -260.0, -260.0)]
     sketch, _sites, _inside = drawn(rows, 3, 5000)
     assert {way.kind for way in sketch.ways} == set(WIDTHS)
-    assert {surface.kind for surface in sketch.surfaces} == {"building", "water", "green", "wood", "square", "pier"}
+    kinds = {"town", "building", "water", "green", "wood", "square", "pier"}
+    assert {surface.kind for surface in sketch.surfaces} == kinds
     assert 0 < sum(lamp.out for lamp in sketch.lamps) < len(sketch.lamps) / 10
     assert len(of_kind(sketch, "building")) > 300
     for name, spot in sketch.spots.items():

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("geom", Geometry("POLYGON", srid=3006, spatial_index=False), nullable=False),
-        sa.CheckConstraint("kind IN ('building', 'water', 'green', 'wood', 'square', 'pier')", name="kind"),
+        sa.CheckConstraint("kind IN ('town', 'building', 'water', 'green', 'wood', 'square', 'pier')", name="kind"),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("municipality_id", "source", "external_id"),

@@ -27,7 +27,7 @@ function clusterIcon(cluster) {
 function markerGroup(state, config) {
   if (!config.cluster) return L.layerGroup();
   const group = L.markerClusterGroup({
-    maxClusterRadius: 28,
+    maxClusterRadius: 40,
     showCoverageOnHover: false,
     animate: !calm(),
     spiderLegPolylineOptions: { className: "tk-leg" },

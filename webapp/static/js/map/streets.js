@@ -72,7 +72,7 @@ function groundRules(P, tone) {
   const plain = (/** @type {string} */ dataLayer, /** @type {any} */ filter, /** @type {string} */ fill) => ({ dataLayer, filter, symbolizer: new P.PolygonSymbolizer({ fill }) });
   return [
     ...[["park", tone.park], ["square", tone.square]].map(([kind, fill]) => plain("place", place(kind), fill)),
-    ...[["green", tone.park], ["square", tone.square], ["wood", tone.wood], ["water", tone.water], ["pier", tone.pier]].map(
+    ...[["town", tone.town], ["green", tone.park], ["square", tone.square], ["wood", tone.wood], ["water", tone.water], ["pier", tone.pier]].map(
       ([kind, fill]) => plain("ground", ground(kind), fill),
     ),
   ];

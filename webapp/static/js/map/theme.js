@@ -1,20 +1,20 @@
 // Colours of the canvas, which CSS cannot reach; the same calm palette as the tokens, light and dark.
 
 /** @typedef {"water" | "ground" | "outside" | "border" | "label" | "halo" | "park" | "square" | "parkLabel" | "road" | "edge" | "path"
- * | "mainEdge" | "wood" | "building" | "wall" | "pier" | "cycle" | "lamp" | "lampOut" | "lampEdge"} Tone */
+ * | "mainEdge" | "town" | "wood" | "building" | "wall" | "pier" | "cycle" | "lamp" | "lampOut" | "lampEdge"} Tone */
 
 /** @type {Record<"light" | "dark", Record<Tone, string>>} */
 const PALETTES = {
   light: {
     water: "#c9dfe8", ground: "#eff2ef", outside: "#e9edea", border: "#8d9f86", label: "#3f4f57", halo: "#ffffff",
     park: "#d3e5cd", square: "#f6efdc", parkLabel: "#2f5a2a", road: "#ffffff", edge: "#d0d8d8", path: "#8d9f86",
-    mainEdge: "#bcc8c8", wood: "#bdd8b6", building: "#dbe1df", wall: "#c3cdcb", pier: "#e4e2da", cycle: "#7f9a90",
+    mainEdge: "#bcc8c8", town: "#dfe5df", wood: "#bdd8b6", building: "#dbe1df", wall: "#c3cdcb", pier: "#e4e2da", cycle: "#7f9a90",
     lamp: "#e5a300", lampOut: "#ffffff", lampEdge: "#7a5600",
   },
   dark: {
     water: "#11303c", ground: "#10191d", outside: "#131e22", border: "#62786c", label: "#a9b9c0", halo: "#10191d",
     park: "#15291f", square: "#28261c", parkLabel: "#8fb89a", road: "#2b3a41", edge: "#0a1114", path: "#4d6156",
-    mainEdge: "#05090b", wood: "#1b3527", building: "#1d2a30", wall: "#2a3a41", pier: "#333b3c", cycle: "#4f6b66",
+    mainEdge: "#05090b", town: "#1c2a2f", wood: "#1b3527", building: "#1d2a30", wall: "#2a3a41", pier: "#333b3c", cycle: "#4f6b66",
     lamp: "#f2b632", lampOut: "#10191d", lampEdge: "#c9a24a",
   },
 };
