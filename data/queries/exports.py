@@ -15,6 +15,7 @@ from data.models.light_point import LightPoint
 from data.models.municipality import District, Municipality, UrbanArea
 from data.models.observation import Observation
 from data.models.place import Address, Place, Street
+from data.models.watch_area import WatchArea
 from data.queries import public_filter
 from data.queries.catalogue import CategoryRow
 from data.queries.import_targets import OWN_SOURCE
@@ -79,7 +80,7 @@ def observations(municipality_id: int) -> Export:
 
 
 def staff(layer: str, municipality_id: int) -> Export:
-    """A layer as staff see it: observations, actions, places, lights, or the names that searching knows."""
+    """A layer as staff see it, or the names that searching knows."""
     if layer == "observations":
         return observations(municipality_id)
     model, names = _STAFF[layer]
@@ -134,6 +135,13 @@ _STAFF: dict[str, tuple[Any, tuple[str, ...]]] = {
         (
             *("public_id", "ref", "kind", "title", "description", "controls_site", "status", "outcome", "cost_sek"),
             *("due_on", "created_at", "published_at", "closed_at", "resident_message", "whole_municipality"),
+        ),
+    ),
+    "watch_areas": (
+        WatchArea,
+        (
+            *("public_id", "kind", "name", "status", "households_joined", "households_total"),
+            *("public_name", "public_text", "active_since", "next_review_on", "created_at", "closed_at"),
         ),
     ),
     "places": (Place, ("external_id", "source", "name", "kind", "slug", "busy")),

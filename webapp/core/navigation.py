@@ -24,6 +24,7 @@ STAFF = (
     ("observations.inbox", _l("Inbox"), Permission.OBSERVATION_VIEW),
     ("actions.staff_list", _l("Actions"), Permission.ACTION_VIEW),
     ("watch_areas.staff_list", _l("Watch areas"), Permission.WATCH_VIEW),
+    ("exports.overview", _l("Download"), Permission.ACTION_VIEW),
     ("watch_areas.read_log", _l("Read log"), Permission.READ_LOG),
     ("retention.overview", _l("Retention"), Permission.RETENTION),
     ("accounts.users_here", _l("Accounts"), Permission.USERS),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from data import audit
@@ -10,7 +10,7 @@ from data.base import new_id
 from data.queries import catalogue, exports
 from data.vocabulary import Audience, Verb
 from geo.counties import county_of
-from webapp.core.access import actor, requires
+from webapp.core.access import actor, principal, requires
 from webapp.core.access import public as for_everybody
 from webapp.core.database import session
 from webapp.core.errors import NotFound
@@ -46,6 +46,28 @@ def _public(layer: str) -> exports.Export:
     return exports.public(layer, here, asked.filter, list(categories.values()))
 
 
+@blueprint.get("/staff/<slug>/export/")
+@requires(Permission.ACTION_VIEW)
+def overview(slug: str) -> str:
+    """What the person may take home as files."""
+    may = [
+        (word, lambda kind, layer=layer: url_for(f"exports.{layer}", slug=slug, kind=kind))
+        for layer, word, permission in _staff_layers()
+        if principal().may(permission, g.municipality.id)
+    ]
+    return render_template("exports/overview.html", files=may)
+
+
+def _staff_layers() -> tuple[tuple[str, str, Permission], ...]:
+    return (
+        ("observations", _("Reports"), Permission.OBSERVATION_VIEW),
+        ("actions", _("Actions"), Permission.ACTION_VIEW),
+        ("places", _("Places"), Permission.OBSERVATION_VIEW),
+        ("watch_areas", _("Watch areas"), Permission.WATCH_VIEW),
+        ("lights", _("Street lamps"), Permission.OBSERVATION_VIEW),
+    )
+
+
 @blueprint.get("/staff/<slug>/export/observations.<kind>")
 @requires(Permission.OBSERVATION_VIEW)
 def observations(slug: str, kind: str) -> Response:
@@ -65,6 +87,20 @@ def actions(slug: str, kind: str) -> Response:
 def lights(slug: str, kind: str) -> Response:
     """The register of lamps."""
     return _staff("lights", kind)
+
+
+@blueprint.get("/staff/<slug>/export/places.<kind>")
+@requires(Permission.OBSERVATION_VIEW)
+def places(slug: str, kind: str) -> Response:
+    """The register of named places."""
+    return _staff("places", kind)
+
+
+@blueprint.get("/staff/<slug>/export/watch_areas.<kind>")
+@requires(Permission.WATCH_VIEW)
+def watch_areas(slug: str, kind: str) -> Response:
+    """All watch areas as they are drawn, without those who speak for them."""
+    return _staff("watch_areas", kind)
 
 
 def _staff(layer: str, kind: str) -> Response:

@@ -56,7 +56,7 @@ def test_all_rows_of_the_own_municipality_and_no_contact(client: Client, session
     assert tuple(told) == ("export_observations", {"rows": [0, 2], "format": [None, "csv"]})
 
 
-@pytest.mark.parametrize("layer", ["observations", "actions", "lights"])
+@pytest.mark.parametrize("layer", ["observations", "actions", "lights", "places", "watch_areas"])
 def test_only_those_who_may_see_it(client: Client, rows: list[str], layer: str) -> None:
     for who in ("coordinator", "unit_staff", "police", "municipality_admin"):
         for kind in ("csv", "geojson", "gpkg", "xlsx"):
@@ -69,6 +69,15 @@ def test_only_those_who_may_see_it(client: Client, rows: list[str], layer: str) 
         == 403
     )
     assert Client(client.app).raw.get(f"/staff/testby/export/{layer}.csv").status_code == 302
+
+
+def test_the_page_offers_what_the_role_may_take(client: Client) -> None:
+    def offered(who: str) -> set[str]:
+        links = Client(client.app).sign_in(who).get("/staff/testby/export/").all(".//a[@download]")
+        return {link.attrib["href"].removeprefix("/staff/testby/export/").partition(".")[0] for link in links}
+
+    assert offered("council") == {"actions"}
+    assert offered("coordinator") == {"observations", "actions", "places", "watch_areas", "lights"}
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "gpkg", "geojson"])
