@@ -1,14 +1,14 @@
-"""`python -m benchmarks [SECONDS]`: prints the figures as a table; docs/performance.md says what they mean."""
+"""`python -m benchmarks [SECONDS [ROWS]]`: prints the figures as a table; docs/performance.md says what they mean."""
 
 import os
 import sys
 from collections.abc import Iterator
 
-from benchmarks import commits, masking, photos, police, reports, starts
+from benchmarks import commits, imports, masking, photos, police, reports, starts
 from benchmarks.server import installation
 
 
-def figures(seconds: int) -> Iterator[tuple[str, object]]:
+def figures(seconds: int, rows: int) -> Iterator[tuple[str, object]]:
     """Every figure with its name, as soon as it is measured."""
     yield "load average before, cores", f"{os.getloadavg()[0]:.2f}, {os.cpu_count()}"
     with installation() as place:
@@ -24,6 +24,8 @@ def figures(seconds: int) -> Iterator[tuple[str, object]]:
     with installation() as place:
         yield from masking.measure(place).items()
     with installation() as place:
+        yield from imports.measure(place, rows).items()
+    with installation() as place:
         yield from police.measure(place).items()
     yield "make run, second time: s", round(starts.second_run(), 2)
     yield "load average after", f"{os.getloadavg()[0]:.2f}"
@@ -31,7 +33,8 @@ def figures(seconds: int) -> Iterator[tuple[str, object]]:
 
 def main() -> None:
     """Run every benchmark once."""
-    for name, value in figures(int(sys.argv[1]) if len(sys.argv) > 1 else 60):
+    seconds, rows = [int(word) for word in sys.argv[1:]] + [60, imports.ROWS][len(sys.argv) - 1 :]
+    for name, value in figures(seconds, rows):
         print(f"{name:<42} {value}", flush=True)
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.base import NOW, Base, BigId, GeometryValue, geometry, new_id, one_of
@@ -48,15 +48,26 @@ class ImportRow(Base):
     geom: Mapped[GeometryValue | None] = geometry(nullable=True)
 
 
+class ImportMade(Base):
+    """Rows that an import made, many in one row; the digest tells whether one changed since."""
+
+    __tablename__ = "import_made"
+
+    id: Mapped[BigId]
+    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str]
+    object_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+
+
 class ImportChange(Base):
-    """A row that an import made (`before` is empty) or changed; the digest tells whether it changed since."""
+    """A row that an import changed and what it was before; the digest tells whether it changed since."""
 
     __tablename__ = "import_change"
 
     batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True)
     object_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
-    before: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any]]
     digest: Mapped[str]
 
 

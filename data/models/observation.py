@@ -44,6 +44,10 @@ class Observation(Base):
             "cell_period",
             postgresql_where="cell_period IS NOT NULL",
         ),
+        *(
+            Index(f"ix_observation_{name}", name, postgresql_where=f"{name} IS NOT NULL")
+            for name in ("place_id", "walk_id", "duplicate_of", "public_cell_id")
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -65,10 +69,10 @@ class Observation(Base):
     place_words: Mapped[str | None]
     place_name: Mapped[str | None]
     geom: Mapped[GeometryValue | None] = geometry(nullable=True)
-    place_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place.id"), index=True)
-    walk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("walk.id"), index=True)
+    place_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place.id"))
+    walk_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("walk.id"))
     asset_id: Mapped[uuid.UUID | None]
-    duplicate_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("observation.id"), index=True)
+    duplicate_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("observation.id"))
     unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
     held: Mapped[bool] = mapped_column(default=False, server_default="false")
     personal_data: Mapped[bool] = mapped_column(default=False, server_default="false")
@@ -82,9 +86,7 @@ class Observation(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     reporter_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     cell_period: Mapped[str | None]
-    public_cell_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey("public_cell.id", ondelete="SET NULL"), index=True
-    )
+    public_cell_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("public_cell.id", ondelete="SET NULL"))
 
 
 class ObservationContact(Base):

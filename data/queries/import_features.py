@@ -27,7 +27,10 @@ _TABLES = (
     "CREATE TEMP TABLE placed (row_number int PRIMARY KEY, place_id uuid, name text) ON COMMIT DROP",
     "CREATE TEMP TABLE refused (row_number int PRIMARY KEY, reason text) ON COMMIT DROP",
     "CREATE TEMP TABLE unplaced (row_number int PRIMARY KEY) ON COMMIT DROP",
-    "CREATE TEMP TABLE good (row_number int PRIMARY KEY, municipality_id int, id uuid, known boolean) ON COMMIT DROP",
+    (
+        "CREATE TEMP TABLE good (row_number int PRIMARY KEY, municipality_id int, id uuid, known boolean,"
+        " opened timestamptz, series text) ON COMMIT DROP"
+    ),
 )
 _NAMES = ("feature", "routed", "placed", "refused", "unplaced", "good")
 # A border counts for the municipality with the lower code, always the same one.
@@ -90,8 +93,9 @@ _EVENTS = (
 )
 # The row's transaction is its digest: whoever changes the row later, the transaction is another.
 _MADE = (
-    "INSERT INTO import_change (batch_id, object_id, municipality_id, before, digest)"
-    " SELECT :batch, id, municipality_id, NULL, (pg_current_xact_id()::xid)::text FROM good WHERE NOT known"
+    "INSERT INTO import_made (batch_id, digest, object_ids)"
+    " SELECT :batch, (pg_current_xact_id()::xid)::text, array_agg(id) FROM good WHERE NOT known"
+    " GROUP BY row_number / 10000"
 )
 # Numbers of our own exports that nobody has here, the first of several; the counters go on after the highest.
 _KEPT_REFS = (
@@ -106,9 +110,7 @@ _KEPT_COUNTERS = (
     " ON CONFLICT (municipality_id, series) DO UPDATE SET last = greatest(c.last, excluded.last)"
 )
 _COUNTERS = (
-    "WITH wanted AS (SELECT g.municipality_id, to_char(t.opened AT TIME ZONE 'Europe/Stockholm', 'YYMM') AS series,"
-    " count(*) AS many FROM good g JOIN feature f USING (row_number) CROSS JOIN LATERAL"
-    " (SELECT coalesce(f.created_at::timestamptz, now()) AS opened) t WHERE NOT g.known GROUP BY 1, 2)"
+    "WITH wanted AS (SELECT municipality_id, series, count(*) AS many FROM good WHERE NOT known GROUP BY 1, 2)"
     " INSERT INTO ref_counter AS c (municipality_id, series, last) SELECT municipality_id, series, many FROM wanted"
     " ON CONFLICT (municipality_id, series) DO UPDATE SET last = c.last + excluded.last"
     " RETURNING c.municipality_id, c.series, c.last"
@@ -169,7 +171,7 @@ def place(session: Session, source: str, scope: int | None, *, lamps: bool, newe
     for statement in (
         "CREATE INDEX ON feature USING gist (spot)",
         "CREATE INDEX ON feature (row_number)",
-        "ANALYZE feature",
+        "ANALYZE feature (row_number, spot, geom, external_source, external_id)",
     ):
         session.execute(text(statement))
     for statement in _ROUTE:

@@ -14,9 +14,9 @@ from data.vocabulary import ImportKind
 OWN_SOURCE = "tryggkartan"
 """The source of rows that were made here, in our own exports; their external id is the public id."""
 
-# Ten of Crockford's signs out of a hash of 122 random bits.
+# Ten of Crockford's signs out of sixty random bits: those of a UUID's first and last bytes, which are all random.
 _RANDOM_ID = (
-    "translate(left(encode(sha256(uuid_send(gen_random_uuid())), 'base64'), 10),"
+    "translate(overlay(left(encode(uuid_send(gen_random_uuid()), 'base64'), 18) PLACING '' FROM 9 FOR 8),"
     " 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',"
     " '0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghjkmnpqrstvwxyz')"
 )
@@ -28,7 +28,7 @@ _NEW_ID = (
     " || substr(encode(uuid_send(gen_random_uuid()), 'hex'), 14))::uuid"
 )
 _GOOD = (
-    "INSERT INTO good SELECT f.row_number, r.municipality_id, coalesce({ids}, {new_id}), {ids} IS NOT NULL"
+    "INSERT INTO good SELECT f.row_number, r.municipality_id, coalesce({ids}, {new_id}), {ids} IS NOT NULL, {opened}"
     " FROM feature f JOIN routed r USING (row_number) {known}"
     " WHERE NOT EXISTS (SELECT FROM refused x WHERE x.row_number = f.row_number)"
 )
@@ -112,7 +112,6 @@ _FREE = (
     f"({_OWN} AND f.external_id ~ '^[0-9a-hjkmnp-tv-z]{{10}}$'"
     " AND NOT EXISTS (SELECT FROM observation x WHERE x.public_id = f.external_id))"
 )
-_OPENED = "coalesce(f.created_at::timestamptz, now())"
 _MADE = {
     "id": "g.id",
     "public_id": f"CASE WHEN {_FREE} THEN f.external_id ELSE {_RANDOM_ID} END",
@@ -127,16 +126,12 @@ _MADE = {
     "external_source": f"CASE WHEN NOT {_FREE} THEN f.external_source END",
     "external_id": f"CASE WHEN NOT {_FREE} THEN f.external_id END",
     **_OBSERVATION,
-    "closed_at": f"CASE WHEN f.status = 'closed' THEN coalesce(f.closed_at::timestamptz, {_OPENED}) END",
-    "created_at": _OPENED,
+    "closed_at": "CASE WHEN f.status = 'closed' THEN coalesce(f.closed_at::timestamptz, g.opened) END",
+    "created_at": "g.opened",
     "place_name": "coalesce(f.place_name, p.name)",
     "unit_id": "coalesce(u.id, c.unit_id)",
 }
 _UNIT = " LEFT JOIN unit u ON u.municipality_id = g.municipality_id AND u.code = f.unit"
-_RUNNING = (
-    f"CROSS JOIN LATERAL (SELECT to_char({_OPENED} AT TIME ZONE 'Europe/Stockholm', 'YYMM') AS month) q"
-    " JOIN numbered n ON n.municipality_id = g.municipality_id AND n.series = q.month"
-)
 OBSERVATIONS = Target(
     "observation",
     _OBSERVATION,
@@ -147,15 +142,16 @@ OBSERVATIONS = Target(
     _GOOD.format(
         new_id=_NEW_ID,
         ids="coalesce(k.id, o.id)",
-        known="LEFT JOIN observation k ON k.municipality_id = r.municipality_id"
+        opened="t.opened, to_char(t.opened AT TIME ZONE 'Europe/Stockholm', 'YYMM')",
+        known="CROSS JOIN LATERAL (SELECT coalesce(f.created_at::timestamptz, now()) AS opened OFFSET 0) t"
+        " LEFT JOIN observation k ON k.municipality_id = r.municipality_id"
         " AND k.external_source = f.external_source AND k.external_id = f.external_id"
         f" LEFT JOIN observation o ON {_OWN} AND o.municipality_id = r.municipality_id AND o.public_id = f.external_id",
     ),
     f"INSERT INTO observation ({', '.join(_MADE)}) SELECT {', '.join(_MADE.values())} FROM ("  # noqa: S608 - our own
-    " SELECT g.*, row_number() OVER (PARTITION BY g.municipality_id,"
-    f" to_char({_OPENED} AT TIME ZONE 'Europe/Stockholm', 'YYMM') ORDER BY g.row_number DESC) AS back"
-    " FROM good g JOIN feature f USING (row_number) WHERE NOT g.known) g"
-    f" JOIN feature f USING (row_number) JOIN municipality m ON m.id = g.municipality_id {_RUNNING}"
+    " SELECT *, row_number() OVER (PARTITION BY municipality_id, series ORDER BY row_number DESC) AS back"
+    " FROM good WHERE NOT known) g JOIN feature f USING (row_number) JOIN municipality m ON m.id = g.municipality_id"
+    " JOIN numbered n ON n.municipality_id = g.municipality_id AND n.series = g.series"
     f" CROSS JOIN LATERAL (SELECT n.last - g.back + 1 AS place) r {_PLACED} {_UNIT}"
     " LEFT JOIN kept_ref kr USING (row_number)"
     " LEFT JOIN category c ON c.municipality_id = g.municipality_id AND c.code = f.category ORDER BY g.row_number",
@@ -188,6 +184,7 @@ LIGHTS = Target(
     _GOOD.format(
         new_id=_NEW_ID,
         ids="k.id",
+        opened="NULL, NULL",
         known="LEFT JOIN light_point k ON k.municipality_id = r.municipality_id AND k.source = f.external_source"
         " AND k.external_id = f.external_id",
     ),

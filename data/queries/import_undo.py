@@ -44,8 +44,9 @@ def undo(session: Session, target: Target, batch: uuid.UUID, most: int = 1_000) 
     session.execute(
         text(
             "CREATE TEMP TABLE undoing ON COMMIT DROP AS SELECT t.id, c.before,"  # noqa: S608 - our own words
-            f" ({touched}) AS touched FROM import_change c JOIN {target.table} t ON t.id = c.object_id"
-            " WHERE c.batch_id = :batch"
+            f" ({touched}) AS touched FROM (SELECT object_id, before, digest FROM import_change WHERE batch_id = :batch"
+            " UNION ALL SELECT unnest(object_ids), NULL, digest FROM import_made WHERE batch_id = :batch) c"
+            f" JOIN {target.table} t ON t.id = c.object_id"
         ),
         {"batch": batch},
     )

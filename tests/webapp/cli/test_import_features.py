@@ -254,7 +254,7 @@ def test_killed_in_the_middle_nothing_is_there_and_the_next_run_completes(
         )
     )
     owner.execute(text("DROP TRIGGER wait ON event"))
-    assert [count(owner, table) for table in ("observation", "import_batch", "import_change")] == [0, 0, 0]
+    assert [count(owner, table) for table in ("observation", "import_batch", "import_made")] == [0, 0, 0]
     assert run("import", "observations", file, "--source", "a").out.startswith("3000 new")
 
 

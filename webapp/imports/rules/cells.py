@@ -31,10 +31,11 @@ def reader_of(one: Field, profile: Profile) -> Reader:
         return _enum(one, profile.words.get(one.name, {}))
     if one.kind == Type.NUMBER:
         return lambda cell: _number(cell, one.low, one.high)
+    latest = datetime.now(UTC) + timedelta(days=3_660)
     if one.kind == Type.DAY:
-        return lambda cell: _moment(cell, profile.day_order).astimezone(STOCKHOLM).date().isoformat()
+        return lambda cell: _moment(cell, profile.day_order, latest).astimezone(STOCKHOLM).date().isoformat()
     if one.kind == Type.MOMENT:
-        return lambda cell: _moment(cell, profile.day_order).isoformat()
+        return lambda cell: _moment(cell, profile.day_order, latest).isoformat()
     return lambda cell: _text(cell, one.kind)
 
 
@@ -83,8 +84,8 @@ def _text(cell: str, kind: Type) -> str | None:
         raise ValueError("bad_name") from None
 
 
-def _moment(cell: str, order: str) -> datetime:
-    """ISO, Swedish, American or a spreadsheet's day number; without a zone it is Swedish time."""
+def _moment(cell: str, order: str, latest: datetime) -> datetime:
+    """ISO, Swedish, American or a spreadsheet's day number, in UTC; without a zone it is Swedish time."""
     try:
         found = datetime.fromisoformat(cell) if cell[4:5] == "-" else None
     except ValueError:
@@ -94,10 +95,10 @@ def _moment(cell: str, order: str) -> datetime:
         raise ValueError("not_a_date")
     if not found.year >= _EARLIEST:
         raise ValueError("date_out_of_range")
-    aware = found if found.tzinfo else found.replace(tzinfo=STOCKHOLM)
-    if aware > datetime.now(UTC) + timedelta(days=3_660):
+    moment = (found if found.tzinfo else found.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
+    if moment > latest:
         raise ValueError("date_out_of_range")
-    return aware.astimezone(UTC)
+    return moment
 
 
 def _by_parts(cell: str, order: str) -> datetime | None:
