@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from benchmarks import commits, masking, photos, police, reports, starts
+from benchmarks import backup, commits, masking, photos, police, reports, starts
 from benchmarks.server import installation
 
 
@@ -25,6 +25,7 @@ def figures(seconds: int) -> Iterator[tuple[str, object]]:
         yield from masking.measure(place).items()
     with installation() as place:
         yield from police.measure(place).items()
+    yield from backup.measure(100_000).items()
     yield "make run, second time: s", round(starts.second_run(), 2)
     yield "load average after", f"{os.getloadavg()[0]:.2f}"
 
