@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from benchmarks import commits, imports, masking, photos, police, reports, starts
+from benchmarks import backup, commits, imports, masking, photos, police, reports, starts
 from benchmarks.server import installation
 
 
@@ -27,6 +27,7 @@ def figures(seconds: int, rows: int) -> Iterator[tuple[str, object]]:
         yield from imports.measure(place, rows).items()
     with installation() as place:
         yield from police.measure(place).items()
+    yield from backup.measure(100_000).items()
     yield "make run, second time: s", round(starts.second_run(), 2)
     yield "load average after", f"{os.getloadavg()[0]:.2f}"
 
