@@ -17,6 +17,8 @@ def test_five_kills_lose_nothing() -> None:
     assert (told.lost, told.photos_lost) == (0, 0)
 
 
+# On a busy machine so few reports may be under way at the kill that none of them is lost.
+@pytest.mark.flaky(reruns=3)
 def test_a_database_that_answers_too_early_is_seen_to_lose() -> None:
     with installation(watched=False) as place:
         forget_commits(place)
